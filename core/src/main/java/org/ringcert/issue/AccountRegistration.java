@@ -3,7 +3,6 @@ package org.ringcert.issue;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -25,15 +24,6 @@ import org.ringcert.store.StoredAccount;
  * registers the account while the others wait.
  */
 final class AccountRegistration {
-
-    /** How long a registration that the CA refused is not repeated unless an order needs the account. */
-    private static final Duration REFUSED_RETRY_DELAY = Duration.ofDays(1);
-
-    /** The same if the CA was down. */
-    private static final Duration OUTAGE_RETRY_DELAY = Duration.ofHours(1);
-
-    /** How long an order waits after it failed because this node had deactivated its account. A person has to act. */
-    private static final Duration DEACTIVATED_RETRY_DELAY = Duration.ofDays(1);
 
     private final CertificateAuthority authority;
     private final Store store;
@@ -228,7 +218,7 @@ final class AccountRegistration {
                 AcmeException.Kind.REFUSED,
                 deactivationReason(stored),
                 Optional.empty(),
-                Optional.of(DEACTIVATED_RETRY_DELAY),
+                Optional.of(BackOff.DEACTIVATED_ACCOUNT.delay(1)),
                 null);
     }
 
@@ -282,13 +272,11 @@ final class AccountRegistration {
     }
 
     private Instant nextAttempt(AcmeException failure) {
-        Duration delay = switch (failure.kind()) {
-            case UNREACHABLE, INVALID_RESPONSE, RATE_LIMITED -> OUTAGE_RETRY_DELAY;
-            case REFUSED, NOT_FOUND, ACCOUNT_GONE, ALREADY_REPLACED, UNUSABLE_CERTIFICATE -> REFUSED_RETRY_DELAY;
+        BackOff row = switch (failure.kind()) {
+            case UNREACHABLE, INVALID_RESPONSE, RATE_LIMITED -> BackOff.REGISTRATION_DURING_OUTAGE;
+            case REFUSED, NOT_FOUND, ACCOUNT_GONE, ALREADY_REPLACED, UNUSABLE_CERTIFICATE ->
+                BackOff.REFUSED_REGISTRATION;
         };
-        Duration wait = failure.retryAfter()
-                .filter(requested -> requested.compareTo(delay) > 0)
-                .orElse(delay);
-        return clock.instant().plus(wait);
+        return BackOff.next(row.delay(1), failure.retryAfter(), clock.instant());
     }
 }

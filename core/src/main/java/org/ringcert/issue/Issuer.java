@@ -29,9 +29,6 @@ import org.ringcert.store.StoreException;
  */
 public final class Issuer {
 
-    /** The delay before the next order after the CA issued an unusable certificate. A person has to fix the CA. */
-    private static final Duration UNUSABLE_RETRY_DELAY = Duration.ofDays(1);
-
     private final IssuerContext context;
     private final AccountRegistration accounts;
 
@@ -77,7 +74,11 @@ public final class Issuer {
                 case Effect.OrderFailed(), Effect.OrderAbandoned() ->
                     failed(e.getMessage(), Optional.empty(), e.fault(), FailureKind.COUNTED);
                 case Effect.CertificateUnusable() ->
-                    failed(e.getMessage(), Optional.of(UNUSABLE_RETRY_DELAY), e.fault(), FailureKind.COUNTED);
+                    failed(
+                            e.getMessage(),
+                            Optional.of(BackOff.UNUSABLE_CERTIFICATE.delay(1)),
+                            e.fault(),
+                            FailureKind.COUNTED);
             };
         } catch (StoreException e) {
             // Another CA would not help.

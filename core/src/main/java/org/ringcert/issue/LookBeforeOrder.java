@@ -3,7 +3,6 @@ package org.ringcert.issue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.store.CertificateVersion;
@@ -26,10 +25,6 @@ record LookBeforeOrder(
         Preflight.Result result, Optional<CertificateVersion> current, Preflight.Power power, Instant now) {
 
     private static final Logger log = LoggerFactory.getLogger(LookBeforeOrder.class);
-
-    /** Between looks. They ask nothing of the CA, and what a person has mended should be noticed soon. */
-    private static final List<Duration> DELAYS =
-            List.of(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(5));
 
     /** A certificate that lives for hours cannot wait for one: it is a sixtieth of its lifetime. */
     private static final int LIFETIME_SHARE = 60;
@@ -115,7 +110,7 @@ record LookBeforeOrder(
     private Postponement postponement(String reason, Optional<Postponement> previous) {
         int looks = previous.map(Postponement::looks).orElse(0) + 1;
         Instant orderAt = previous.map(Postponement::orderAt).orElseGet(() -> roundUp(now.plus(maxTime())));
-        Instant next = roundUp(now.plus(DELAYS.get(Math.min(looks, DELAYS.size()) - 1)));
+        Instant next = BackOff.LOOK.next(looks, now);
         return new Postponement(
                 previous.map(Postponement::since).orElse(now),
                 looks,

@@ -1,7 +1,6 @@
 package org.ringcert.renew;
 
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,7 +36,7 @@ final class FailureRecords {
 
     /** Records that the store failed. */
     RenewalResult ofStore(CertificateName name, StoreException failure) {
-        return unsaved.add(name, failure.getMessage(), Optional.empty());
+        return unsaved.add(name, failure.getMessage());
     }
 
     /** Forgets failures that could not be saved, because the store has accepted the site's progress. */
@@ -73,7 +72,6 @@ final class FailureRecords {
                 name,
                 directory,
                 ProgressAfterFailure.dueWhenIssued(store.progress(name), directory, reason, previous, now),
-                next -> Optional.of(Duration.between(now, next)),
                 next -> new RenewalResult.ImplausibleDates(name, version, reason, next));
     }
 
@@ -84,7 +82,6 @@ final class FailureRecords {
                 name,
                 directory,
                 ProgressAfterFailure.failed(store.progress(name), directory, failure, mode, clock.instant()),
-                _ -> failure.retryAfter(),
                 next -> new RenewalResult.Failed(name, failure.reason(), next));
     }
 
@@ -96,7 +93,6 @@ final class FailureRecords {
                 name,
                 directory,
                 ProgressAfterFailure.postponed(store.progress(name), directory, postponed, now),
-                next -> Optional.of(Duration.between(now, next)),
                 next -> new RenewalResult.Failed(name, postponed.reason(), next));
     }
 
@@ -104,15 +100,10 @@ final class FailureRecords {
      * Saves the progress after a failure, or keeps the failure in memory if the store does not accept it.
      *
      * @param directory the URL of the directory of the CA with the failure
-     * @param retryAfter returns the minimum delay for a failure that is kept in memory
      * @param saved returns the result if the failure is saved
      */
     private RenewalResult save(
-            CertificateName name,
-            URI directory,
-            Progress progress,
-            Function<Instant, Optional<Duration>> retryAfter,
-            Function<Instant, RenewalResult> saved)
+            CertificateName name, URI directory, Progress progress, Function<Instant, RenewalResult> saved)
             throws StoreException {
         Progress.Failure failure = progress.at(directory).failure().orElseThrow();
         try {
@@ -127,7 +118,7 @@ final class FailureRecords {
             String reason = failure.reason().equals(e.getMessage())
                     ? e.getMessage()
                     : failure.reason() + " (This failure could not be saved: " + e.getMessage() + ")";
-            return unsaved.add(name, reason, retryAfter.apply(failure.nextAttempt()));
+            return unsaved.add(name, reason, failure.tally().latest(), failure.nextAttempt());
         }
     }
 }

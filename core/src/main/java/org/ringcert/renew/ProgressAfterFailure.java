@@ -4,9 +4,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.ringcert.issue.BackOff;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Progress.Failure;
+import org.ringcert.store.Progress.Tally;
 
 /**
  * Returns the progress of a certificate after an attempt to renew it that failed: what has happened, and when the next
@@ -25,13 +27,51 @@ public final class ProgressAfterFailure {
      */
     public static Progress failed(
             Progress progress, URI directory, IssuanceOutcome.Failed failure, RenewalMode mode, Instant now) {
-        Optional<Failure> previous = progress.at(directory).failure().filter(latest -> !latest.certificateIssued());
-        int times = previous.map(Failure::count).orElse(0) + 1;
-        Instant next = BackOff.next(times, failure.retryAfter(), now);
+        Optional<Failure> latest = progress.at(directory).failure();
+        Optional<Failure> previous = latest.filter(failed -> !failed.certificateIssued());
+        if (mode != RenewalMode.FORCE) {
+            return with(progress, directory, oneMore(previous, failure, now));
+        }
         return with(
                 progress,
                 directory,
-                new Failure(times, now, next, failure.reason()).withOutage(outage(previous, failure, now)));
+                latest.filter(wait -> wait.isWaiting(now)).isPresent()
+                        ? afterForcedAttempt(latest.get(), failure, now)
+                        : afterForcedAttempt(previous, failure, now));
+    }
+
+    private static Failure oneMore(Optional<Failure> previous, IssuanceOutcome.Failed failure, Instant now) {
+        Tally tally = previous.map(Failure::tally).orElse(Tally.NONE).with(failure.kind());
+        int times = previous.map(Failure::count).orElse(0) + 1;
+        Instant next = BackOff.next(tally, failure.retryAfter(), now);
+        return failure(times, tally, next, previous, failure, now);
+    }
+
+    /** Keeps the wait that was pending. Only one that the CA asks for may be longer. */
+    private static Failure afterForcedAttempt(Failure pending, IssuanceOutcome.Failed failure, Instant now) {
+        if (pending.certificateIssued()) {
+            return pending;
+        }
+        Instant requested = BackOff.next(Duration.ZERO, failure.retryAfter(), now);
+        Instant next = pending.nextAttempt().isAfter(requested) ? pending.nextAttempt() : requested;
+        return failure(pending.count(), pending.tally(), next, Optional.of(pending), failure, now);
+    }
+
+    /** Waits as after a first failure, because the attempts before it have been waited for already. */
+    private static Failure afterForcedAttempt(Optional<Failure> previous, IssuanceOutcome.Failed failure, Instant now) {
+        Tally tally = previous.map(Failure::tally).orElse(Tally.NONE.with(failure.kind()));
+        Instant next = BackOff.next(Tally.NONE.with(failure.kind()), failure.retryAfter(), now);
+        return failure(previous.map(Failure::count).orElse(1), tally, next, previous, failure, now);
+    }
+
+    private static Failure failure(
+            int count,
+            Tally tally,
+            Instant next,
+            Optional<Failure> previous,
+            IssuanceOutcome.Failed latest,
+            Instant now) {
+        return new Failure(count, now, next, latest.reason(), false, outage(previous, latest, now), tally);
     }
 
     private static Optional<Progress.Outage> outage(
@@ -52,7 +92,8 @@ public final class ProgressAfterFailure {
      */
     public static Progress postponed(
             Progress progress, URI directory, IssuanceOutcome.Postponed postponed, Instant now) {
-        Instant earliest = BackOff.next(1, Optional.of(Duration.between(now, postponed.until())), now);
+        Instant earliest =
+                BackOff.next(BackOff.COUNTED.delay(1), Optional.of(Duration.between(now, postponed.until())), now);
         Failure previous = progress.at(directory).failure().orElse(new Failure(1, now, earliest, postponed.reason()));
         Instant next = previous.nextAttempt().isAfter(earliest) ? previous.nextAttempt() : earliest;
         return with(progress, directory, previous.withNextAttempt(next));
@@ -70,10 +111,8 @@ public final class ProgressAfterFailure {
             Progress progress, URI directory, String reason, Optional<Failure> previous, Instant now) {
         int times =
                 previous.filter(Failure::certificateIssued).map(Failure::count).orElse(0) + 1;
-        return with(
-                progress,
-                directory,
-                Failure.dueWhenIssued(times, now, BackOff.nextAfterDueWhenIssued(times, now), reason));
+        Instant next = BackOff.DUE_WHEN_ISSUED.next(times, now);
+        return with(progress, directory, Failure.dueWhenIssued(times, now, next, reason));
     }
 
     private static Progress with(Progress progress, URI directory, Failure failure) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ringcert.issue.BackOff;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateName;
@@ -104,7 +105,7 @@ final class RenewalPass {
     private void renewInSlot(CertificateSpec spec) {
         // Used only if a bug prevents even the failure from being saved. The delay protects the CA.
         RenewalResult result = new RenewalResult.Failed(
-                spec.name(), "A bug in Ringcert; see the log", BackOff.next(3, Optional.empty(), clock.instant()));
+                spec.name(), "A bug in Ringcert; see the log", BackOff.COUNTED.next(3, clock.instant()));
         try {
             slots.acquire();
             try {

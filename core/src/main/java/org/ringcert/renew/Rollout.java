@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
+import org.ringcert.issue.BackOff;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.PendingRollout;
@@ -129,8 +130,8 @@ final class Rollout {
             PendingRollout pending = progress.rollout().orElseThrow();
             int failures = pending.task().failures() + 1;
             Instant now = clock.instant();
-            return progress.withRollout(pending.withTask(
-                    new PendingTask(failures, now, BackOff.next(failures, Optional.empty(), now), reason)));
+            return progress.withRollout(
+                    pending.withTask(new PendingTask(failures, now, BackOff.ROLLOUT.next(failures, now), reason)));
         }
 
         Optional<RenewalResult> outstanding() {
@@ -247,7 +248,7 @@ final class Rollout {
         try {
             action.run();
         } catch (StoreException e) {
-            results.put(name, unsavedFailures.add(name, e.getMessage(), Optional.empty()));
+            results.put(name, unsavedFailures.add(name, e.getMessage()));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.issue.BackOff;
 import org.ringcert.plan.WindowShare;
 import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.RenewalSchedule;
@@ -83,14 +84,15 @@ public final class ScheduleAfterPoll {
     /** Returns the schedule after a request to a CA that could not be reached. */
     public static RenewalSchedule unreachable(RenewalSchedule stored, Instant now) {
         int failures = stored.failedPolls() + 1;
-        return new RenewalSchedule(stored.suggestion(), now.plus(limit(BackOff.pollDelay(failures))), failures);
+        return new RenewalSchedule(
+                stored.suggestion(), now.plus(limit(BackOff.RENEWAL_INFORMATION.delay(failures))), failures);
     }
 
     /** Returns how long to wait after a failed request: longer each time if the error may pass soon. */
     private static Duration delayAfter(AcmeException failure, int failures) {
         return switch (failure.kind()) {
             case UNREACHABLE, RATE_LIMITED -> {
-                Duration delay = BackOff.pollDelay(failures);
+                Duration delay = BackOff.RENEWAL_INFORMATION.delay(failures);
                 yield limit(failure.retryAfter()
                         .filter(requested -> requested.compareTo(delay) > 0)
                         .orElse(delay));

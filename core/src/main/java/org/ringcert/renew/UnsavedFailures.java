@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ringcert.issue.BackOff;
 import org.ringcert.store.CertificateName;
+import org.ringcert.store.FailureKind;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -54,11 +56,21 @@ final class UnsavedFailures {
     }
 
     /**
-     * Adds a failure that could not be saved. The same failure during the wait for it does not count again.
+     * Adds a failure of the store. The same failure during the wait for it does not count again.
      *
      * @return what that means for the site
      */
-    RenewalResult add(CertificateName name, String reason, Optional<Duration> retryAfter) {
+    RenewalResult add(CertificateName name, String reason) {
+        return add(name, reason, FailureKind.UNCOUNTED, clock.instant());
+    }
+
+    /**
+     * Adds a failure that could not be saved. The same failure during the wait for it does not count again.
+     *
+     * @param earliest the next attempt is not made before it
+     * @return what that means for the site
+     */
+    RenewalResult add(CertificateName name, String reason, FailureKind kind, Instant earliest) {
         Optional<Progress.Failure> same =
                 pending(name).filter(failure -> failure.reason().equals(reason));
         if (same.isPresent()) {
@@ -67,7 +79,9 @@ final class UnsavedFailures {
         Instant now = clock.instant();
         Progress.Failure latest = failures.compute(name, (_, previous) -> {
             int times = previous == null ? 1 : previous.count() + 1;
-            return new Progress.Failure(times, now, BackOff.next(times, retryAfter, now), reason);
+            Progress.Tally tally = (previous == null ? Progress.Tally.NONE : previous.tally()).with(kind);
+            Instant next = BackOff.next(tally, Optional.of(Duration.between(now, earliest)), now);
+            return new Progress.Failure(times, now, next, reason, false, Optional.empty(), tally);
         });
         return new RenewalResult.Failed(name, reason, latest.nextAttempt());
     }

@@ -1,5 +1,9 @@
 package org.ringcert.store;
 
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /** What a failed attempt to get a certificate has cost, and so how soon another may follow. */
 public enum FailureKind {
     /**
@@ -12,5 +16,14 @@ public enum FailureKind {
     /** A failed validation, a refused order, or anything else that a limit of the CA counts or may count. */
     COUNTED,
     /** The CA refused because of a rate limit. The refusal itself costs nothing. */
-    RATE_LIMITED
+    RATE_LIMITED;
+
+    /** Returns the name in files. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<FailureKind> fromLabel(String label) {
+        return Stream.of(values()).filter(kind -> kind.label().equals(label)).findFirst();
+    }
 }

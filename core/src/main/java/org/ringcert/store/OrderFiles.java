@@ -25,6 +25,7 @@ final class OrderFiles {
     private static final int MAX_REASON_CHARACTERS = 10_000;
 
     private static final String AUTHORITIES = "authorities";
+    private static final String TALLY = "tally";
 
     // Keys whose names differ from the components of Progress.
     private static final String FAILED_ORDERS = "spoiled";
@@ -139,13 +140,25 @@ final class OrderFiles {
     }
 
     private static Progress.Failure parseFailure(StoredJson json) {
+        int count = json.integer("times", 1);
+        Optional<Progress.Outage> outage = json.object("outage").map(OrderFiles::parseOutage);
         return new Progress.Failure(
-                json.integer("times", 1),
+                count,
                 json.instant("last"),
                 json.instant("next"),
                 json.string("reason"),
                 json.isTrue("issued"),
-                json.object("outage").map(OrderFiles::parseOutage));
+                outage,
+                json.object(TALLY)
+                        .map(OrderFiles::parseTally)
+                        .orElseGet(() ->
+                                outage.isPresent() ? Progress.Tally.uncounted(count) : Progress.Tally.counted(count)));
+    }
+
+    private static Progress.Tally parseTally(StoredJson json) {
+        FailureKind kind = FailureKind.fromLabel(json.string("latest"))
+                .orElseThrow(() -> new IllegalArgumentException("its \"latest\" is unknown"));
+        return new Progress.Tally(kind, json.integer("counted", 0), json.integer("uncounted", 0));
     }
 
     private static Progress.Outage parseOutage(StoredJson json) {
@@ -229,6 +242,10 @@ final class OrderFiles {
                 .put("next", failure.nextAttempt().toString())
                 .put("reason", cut(failure.reason()))
                 .put("issued", failure.certificateIssued());
+        json.putObject(TALLY)
+                .put("latest", failure.tally().latest().label())
+                .put("counted", failure.tally().counted())
+                .put("uncounted", failure.tally().uncounted());
         failure.outage()
                 .ifPresent(outage -> json.putObject("outage")
                         .put("since", outage.since().toString())

@@ -205,6 +205,7 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
      * @param reason why the last of them failed, a sentence
      * @param certificateIssued whether each of them did lead to a certificate, but one that was due for renewal at once
      * @param outage present if the last of them was the CA's own failure
+     * @param tally what they have cost
      */
     public record Failure(
             int count,
@@ -212,31 +213,32 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
             Instant nextAttempt,
             String reason,
             boolean certificateIssued,
-            Optional<Outage> outage) {
+            Optional<Outage> outage,
+            Tally tally) {
 
-        /** Attempts that led to no certificate, the last of them by no failure of the CA. */
+        /** Attempts that led to no certificate and that a limit counts, the last of them by no failure of the CA. */
         public Failure(int count, Instant lastAttempt, Instant nextAttempt, String reason) {
-            this(count, lastAttempt, nextAttempt, reason, false, Optional.empty());
+            this(count, lastAttempt, nextAttempt, reason, false, Optional.empty(), Tally.counted(count));
         }
 
         /** Returns attempts that each led to a certificate, but one that was due for renewal at once. */
         public static Failure dueWhenIssued(int count, Instant lastAttempt, Instant nextAttempt, String reason) {
-            return new Failure(count, lastAttempt, nextAttempt, reason, true, Optional.empty());
+            return new Failure(count, lastAttempt, nextAttempt, reason, true, Optional.empty(), Tally.counted(count));
         }
 
         /** Returns the same attempts with the CA's own failure as the cause of the last. */
         public Failure withOutage(Optional<Outage> latest) {
-            return new Failure(count, lastAttempt, nextAttempt, reason, certificateIssued, latest);
+            return new Failure(count, lastAttempt, nextAttempt, reason, certificateIssued, latest, tally);
         }
 
         /** Returns the same attempts with a different time for the next one. */
         public Failure withNextAttempt(Instant time) {
-            return new Failure(count, lastAttempt, time, reason, certificateIssued, outage);
+            return new Failure(count, lastAttempt, time, reason, certificateIssued, outage, tally);
         }
 
         /** Returns the same attempts with a different reason. */
         public Failure withReason(String text) {
-            return new Failure(count, lastAttempt, nextAttempt, text, certificateIssued, outage);
+            return new Failure(count, lastAttempt, nextAttempt, text, certificateIssued, outage, tally);
         }
 
         /** Returns whether it is too early for the next attempt. */
@@ -251,6 +253,45 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
 
         Failure asOf(Instant now) {
             return withNextAttempt(limitWait(nextAttempt, now));
+        }
+    }
+
+    /**
+     * What consecutive failed attempts at one CA have cost.
+     *
+     * @param latest the kind of the last of them
+     * @param counted how many of them the CA's limits count
+     * @param uncounted how many of the latest in a row no limit counts
+     */
+    public record Tally(FailureKind latest, int counted, int uncounted) {
+
+        /** Nothing has failed yet. */
+        public static final Tally NONE = new Tally(FailureKind.UNCOUNTED, 0, 0);
+
+        static Tally counted(int attempts) {
+            return new Tally(FailureKind.COUNTED, attempts, 0);
+        }
+
+        static Tally uncounted(int attempts) {
+            return new Tally(FailureKind.UNCOUNTED, 0, attempts);
+        }
+
+        /** Returns the tally after one more failed attempt. */
+        public Tally with(FailureKind kind) {
+            return switch (kind) {
+                case UNREACHABLE, UNCOUNTED -> new Tally(kind, counted, uncounted + 1);
+                case COUNTED -> new Tally(kind, counted + 1, 0);
+                case RATE_LIMITED -> new Tally(kind, counted, 0);
+            };
+        }
+
+        /** Returns how many attempts of the kind of the last one lengthen the wait for the next. */
+        public int consecutive() {
+            return switch (latest) {
+                case UNREACHABLE, UNCOUNTED -> uncounted;
+                case COUNTED -> counted;
+                case RATE_LIMITED -> 0;
+            };
         }
     }
 

@@ -131,7 +131,7 @@ class RenewalsTest {
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.UNREACHABLE, "no route");
         };
-        for (long minutes : List.of(1, 10, 100, 1440, 1440)) {
+        for (long minutes : List.of(1, 2, 5, 10, 10)) {
             Instant next = in(Duration.ofMinutes(minutes));
             RenewalResult failed = pass();
             assertThat(failed).isInstanceOf(RenewalResult.Failed.class);
@@ -247,7 +247,7 @@ class RenewalsTest {
         }
 
         assertThat(fixture.ca.orders()).hasSize(4);
-        assertThat(fixture.progress().failure()).contains(previous);
+        assertThat(fixture.progress().failure()).contains(previous.withNextAttempt(nextOrder));
         assertThat(previous.reason()).contains("nobody answered");
         fixture.clock.set(nextOrder);
         fixture.ca.validationResult = _ -> Authorization.Status.VALID;

@@ -171,6 +171,6 @@ final class TwoCas {
     /** Lets the first CA fail until it counts as down. */
     void letTheFirstCaFailForAnHour() {
         first.beforeCall = down();
-        assertThat(passesFor(Duration.ofHours(1))).hasSize(3).allMatch(RenewalResult.Failed.class::isInstance);
+        assertThat(passesFor(Duration.ofHours(1))).hasSize(9).allMatch(RenewalResult.Failed.class::isInstance);
     }
 }

@@ -146,7 +146,7 @@ class UnwritableStoreTest {
         List<RenewalResult> hour = passesForAnHour();
 
         assertThat(calls("newOrder")).isEqualTo(1);
-        assertThat(hour).filteredOn(RenewalResult.Failed.class::isInstance).hasSize(3);
+        assertThat(hour).filteredOn(RenewalResult.Failed.class::isInstance).hasSize(9);
         assertThat(hour.getFirst())
                 .isInstanceOfSatisfying(
                         RenewalResult.Failed.class,
@@ -177,7 +177,7 @@ class UnwritableStoreTest {
 
         List<RenewalResult> hour = passesForAnHour();
 
-        assertThat(calls("order") - previous).isLessThanOrEqualTo(3);
+        assertThat(calls("order") - previous).isLessThanOrEqualTo(9);
         assertThat(hour.getFirst())
                 .isInstanceOfSatisfying(
                         RenewalResult.Failed.class,
@@ -217,7 +217,7 @@ class UnwritableStoreTest {
             fixture.clock.move(Duration.ofMinutes(1));
         }
 
-        assertThat(deployments.get()).isBetween(1, 3);
+        assertThat(deployments.get()).isBetween(1, 9);
         DiskFault.OBSTACLE.end(orders);
         pass();
         assertThat(fixture.pendingDeployment()).isEmpty();

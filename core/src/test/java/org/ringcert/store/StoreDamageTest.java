@@ -105,8 +105,9 @@ class StoreDamageTest {
                 "",
                 "null",
                 intact.replace("ec256", "ec512"),
-                intact.replace("\"times\" : 3", "\"times\" : 0"),
-                intact.replace("\"times\" : 3", "\"times\" : 99999999999"),
+                intact.replace("\"times\" : 7", "\"times\" : 0"),
+                intact.replace("\"times\" : 7", "\"times\" : 99999999999"),
+                intact.replace("unreachable", "unheard"),
                 intact.replace("2026-11-23T10:15:00Z", "yesterday"),
                 intact.replace("www.example.org", "../../etc"),
                 intact.replace("\"since\"", "\"once\""))) {

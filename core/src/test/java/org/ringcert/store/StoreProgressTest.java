@@ -38,8 +38,14 @@ class StoreProgressTest {
 
     /** Progress at two CAs, one of which has failed. */
     static Progress progress(Optional<KeyPair> key) {
-        Progress.Failure failure =
-                new Progress.Failure(3, Sample.NOW, Sample.NOW.plusSeconds(60), "It said \"no\"\n\u00e9");
+        Progress.Failure failure = new Progress.Failure(
+                7,
+                Sample.NOW,
+                Sample.NOW.plusSeconds(60),
+                "It said \"no\"\n\u00e9",
+                false,
+                Optional.empty(),
+                new Progress.Tally(FailureKind.UNREACHABLE, 3, 2));
         return Progress.NONE
                 .with(new AuthorityProgress(
                         Sample.CA,

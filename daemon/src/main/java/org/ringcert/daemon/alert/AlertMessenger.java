@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.process.CommandRunner;
+import org.ringcert.issue.BackOff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +19,7 @@ final class AlertMessenger {
 
     private static final Logger log = LoggerFactory.getLogger("ringcert.alert");
 
-    private static final List<Duration> WAITS =
-            List.of(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofMinutes(100), Duration.ofDays(1));
+    private static final Duration MAX_WAIT = BackOff.ALERT.delay(Integer.MAX_VALUE);
 
     private final CommandRunner runner;
     private List<String> command = List.of();
@@ -52,7 +52,7 @@ final class AlertMessenger {
     /** Returns whether there is a command, and it need not wait after a failure. */
     boolean isReady(Instant now) {
         // A later time was computed while the clock was wrong.
-        boolean isWaiting = now.isBefore(nextAttempt) && !nextAttempt.isAfter(now.plus(WAITS.getLast()));
+        boolean isWaiting = now.isBefore(nextAttempt) && !nextAttempt.isAfter(now.plus(MAX_WAIT));
         return !command.isEmpty() && !isWaiting;
     }
 
@@ -69,9 +69,8 @@ final class AlertMessenger {
             failures = 0;
             return true;
         }
-        Duration wait = WAITS.get(Math.min(failures, WAITS.size() - 1));
         failures++;
-        nextAttempt = now.plus(wait);
+        nextAttempt = now.plus(BackOff.ALERT.delay(failures));
         if (failures == 1) {
             // A command that fails or is killed may have sent its message by then.
             log.error(
