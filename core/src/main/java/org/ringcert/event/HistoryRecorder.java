@@ -20,8 +20,10 @@ import org.ringcert.handoff.ChallengeRequest;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.pki.SerialNumber;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailedTest;
 import org.ringcert.store.HistoryEvent;
 import org.ringcert.store.HistoryEvent.Hop;
 import org.ringcert.store.HistoryEvent.Issued;
@@ -78,6 +80,8 @@ public final class HistoryRecorder implements NodeListener {
             case IssuanceEvent.Failed(var directory, var reason) ->
                 record(name, HistoryEventType.FAILED, Optional.of(directory), reason);
             case IssuanceEvent.Installed(var version) -> record(version, HistoryEventType.INSTALLED, "");
+            case IssuanceEvent.TestFailed(var problem, var _) ->
+                record(name, HistoryEventType.TEST_FAILED, Optional.empty(), problem);
             // The log has these. They change nothing for the site.
             case IssuanceEvent.SwitchesCa _,
                     IssuanceEvent.LeavesCa _,
@@ -86,6 +90,8 @@ public final class HistoryRecorder implements NodeListener {
                     IssuanceEvent.Resumed _,
                     IssuanceEvent.Abandoned _,
                     IssuanceEvent.KeyNotReused _,
+                    IssuanceEvent.CanaryIsBad _,
+                    IssuanceEvent.TestPassed _,
                     IssuanceEvent.NoChainToRoot _ -> {}
         }
     }
@@ -120,8 +126,17 @@ public final class HistoryRecorder implements NodeListener {
                 recordChange(name, HistoryEventType.POSTPONED, reason);
             case RenewalResult.Failed(var _, var reason, var _) -> recordFailure(name, reason);
             case RenewalResult.ForcedRenewalFailed(var _, var reason, var _) -> recordFailure(name, reason);
-            case RenewalResult.Waiting _, RenewalResult.Busy _, RenewalResult.Interrupted _ -> {}
+            case RenewalResult.Waiting(var _, var wait) ->
+                wait.causes().stream()
+                        .filter(RenewalWait.ForTest.class::isInstance)
+                        .map(RenewalWait.ForTest.class::cast)
+                        .forEach(cause -> recordChange(name, HistoryEventType.TEST_FAILED, describe(cause.test())));
+            case RenewalResult.Busy _, RenewalResult.Interrupted _ -> {}
         }
+    }
+
+    private static String describe(FailedTest test) {
+        return test.node() + ": " + test.reason();
     }
 
     private boolean isUndeployed(CertificateName name) {

@@ -2,8 +2,6 @@ package org.ringcert.issue;
 
 import java.net.URI;
 import java.security.KeyPair;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,7 +22,6 @@ import org.ringcert.pki.CertificateRequest;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
-import org.ringcert.store.Origin;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
@@ -36,9 +33,6 @@ import org.ringcert.store.StoreException;
  */
 final class Issuance {
 
-    /** How long after its order an unreadable chain is fetched again: about four attempts. */
-    private static final Duration CHAIN_RETRY_WINDOW = Duration.ofHours(1);
-
     private final IssuerContext context;
     private final CertificateAuthority authority;
     private final Store store;
@@ -49,6 +43,7 @@ final class Issuance {
     private final CertificateSpec spec;
     private final CertificateSpec.Source source;
     private final Preflight.Power power;
+    private final Installation installation;
     private final Account account;
     private final KeyChoice keys;
 
@@ -60,6 +55,7 @@ final class Issuance {
             CertificateSpec spec,
             CertificateSpec.Source source,
             Preflight.Power power,
+            InstallationTest test,
             Account account)
             throws StoreException {
         this.context = context;
@@ -72,6 +68,7 @@ final class Issuance {
         this.spec = spec;
         this.source = source;
         this.power = power;
+        this.installation = new Installation(context, spec, source, account, test);
         this.account = account;
         this.keys = new KeyChoice(context, name, source);
         this.progress = store.progress(name);
@@ -79,6 +76,10 @@ final class Issuance {
 
     /** Orders the certificate or continues an earlier order, and installs the certificate. */
     CertificateVersion run() throws AcmeException, IssuanceException, StoreException {
+        Optional<CertificateVersion> kept = installKept();
+        if (kept.isPresent()) {
+            return kept.get();
+        }
         Optional<Order> resumed = resumeOrder();
         Order order = resumed.isPresent() ? resumed.get() : placeOrder();
         Validation validation = newValidation();
@@ -95,7 +96,7 @@ final class Issuance {
                 validation.complete();
             }
             Order valid = finalizeOrder(order);
-            CertificateVersion version = install(valid);
+            CertificateVersion version = installation.install(valid, key(), progress);
             validation.retireKeyAuthorizations();
             return version;
         } catch (AcmeException e) {
@@ -107,10 +108,13 @@ final class Issuance {
             throw e;
         } catch (IssuanceException e) {
             validation.retireKeyAuthorizations();
-            save(
-                    e.effect() instanceof Effect.OrderFailed
-                            ? ownProgressWithFailedOrder()
-                            : ownProgress().withoutOrder());
+            switch (e.effect()) {
+                case Effect.CertificateKept() -> {
+                    // It is in the pending order.
+                }
+                case Effect.OrderFailed() -> save(ownProgressWithFailedOrder());
+                default -> save(ownProgress().withoutOrder());
+            }
             throw e;
         }
     }
@@ -326,68 +330,27 @@ final class Issuance {
         return pending.key().orElseThrow();
     }
 
-    /** Installs the certificate. From here on {@link Progress} has the deployment pending instead of the order. */
-    private CertificateVersion install(Order order) throws AcmeException, IssuanceException, StoreException {
-        KeyPair key = key();
-        ChainDownload.Result download = fetchChain(order, key);
-        List<X509Certificate> chain = download.certificates();
-        reportMissingChain(download);
-        Origin origin = new Origin.IssuedByCa(
-                authority.directory(), Optional.of(account.url()), source.profile(), site.names(), download.missing());
-        // After a crash between the install and the save below, the version is already there.
-        Optional<CertificateVersion> installed =
-                store.current(name).filter(version -> version.leaf().equals(chain.getFirst()));
-        CertificateVersion version = installed.isPresent() ? installed.get() : store.install(name, key, chain, origin);
-        save(progress.installed(authority.directory(), clock.instant()));
-        listener.onEvent(name, new IssuanceEvent.Installed(version));
-        return version;
-    }
-
-    private void reportMissingChain(ChainDownload.Result download) {
-        download.missing()
-                .ifPresent(offered -> listener.onEvent(
-                        name,
-                        new IssuanceEvent.NoChainToRoot(source.root().orElseThrow(), offered, download.errors())));
-    }
-
-    private ChainDownload.Result fetchChain(Order order, KeyPair key) throws AcmeException, IssuanceException {
-        try {
-            return new ChainDownload(authority, account, source.root())
-                    .run(order, new ChainDownload.Expected(key.getPublic(), site.names(), clock.instant()));
-        } catch (AcmeException e) {
-            if (e.kind() == AcmeException.Kind.UNUSABLE_CERTIFICATE) {
-                throw IssuanceException.certificateUnusable(
-                        e.getMessage() + ". A new order would give the same result, so none is made for a day."
-                                + " Once the CA is fixed, \"ringcert renew --force " + name
-                                + "\" orders at once.");
-            }
-            if (e.kind() == AcmeException.Kind.INVALID_RESPONSE) {
-                throw unreadableChain(order, e);
-            }
-            throw e;
-        }
-    }
-
     /**
-     * Decides what to do about a chain that cannot be read. The certificate already counts towards the CA's limits, so
-     * its chain is fetched again for a while before another one is ordered.
+     * Installs the certificate of an earlier attempt that a test has kept.
+     *
+     * @return empty if there is none that can be used
      */
-    private AcmeException unreadableChain(Order order, AcmeException e) throws IssuanceException {
-        Instant orderedAt = ownProgress().order().orElseThrow().since();
-        Instant retryUntil = orderedAt.plus(CHAIN_RETRY_WINDOW);
-        if (clock.instant().isBefore(retryUntil)) {
-            return new AcmeException(
-                    e.kind(),
-                    e.getMessage() + ". The chain is fetched again; if it still cannot be read after " + retryUntil
-                            + ", this order is abandoned and a new one is made.",
-                    e.problem(),
-                    e.retryAfter(),
-                    e);
+    private Optional<CertificateVersion> installKept() throws IssuanceException, StoreException {
+        Optional<Progress.PendingOrder> pending = ownProgress()
+                .order()
+                .filter(order -> !order.chain().isEmpty() && isForThisCertificate(order) && !hasRetiredKey(order));
+        if (pending.isEmpty()) {
+            return Optional.empty();
         }
-        throw IssuanceException.orderFailed(
-                e.getMessage() + ". Order " + order.url() + " of " + orderedAt
-                        + " is abandoned after several attempts; the next pass makes a new one.",
-                Fault.CA);
+        try {
+            return Optional.of(installation.installKept(progress));
+        } catch (IssuanceException e) {
+            if (e.effect() instanceof Effect.CertificateKept) {
+                throw e;
+            }
+            abandonOrder(pending.get().order(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private void save(AuthorityProgress changed) throws StoreException {

@@ -120,6 +120,29 @@ public sealed interface IssuanceEvent {
      */
     record Failed(URI directory, String reason) implements IssuanceEvent {}
 
+    /**
+     * The certificate is ordered although the canary's, which is newer than the current one, is one that clients would
+     * refuse.
+     *
+     * @param canary the node that presents it
+     * @param problem why clients would refuse it, half a sentence without a full stop
+     * @param cause why it is ordered all the same, half a sentence
+     */
+    record CanaryIsBad(HostName canary, String problem, String cause) implements IssuanceEvent {}
+
+    /**
+     * Clients accept the new certificate, as a test before its installation says, although they refuse the canary's.
+     */
+    record TestPassed() implements IssuanceEvent {}
+
+    /**
+     * Clients would refuse the new certificate, as a test says, but it is the current one all the same.
+     *
+     * @param problem why clients would refuse it, half a sentence without a full stop
+     * @param cause why it is installed all the same, half a sentence
+     */
+    record TestFailed(String problem, String cause) implements IssuanceEvent {}
+
     /** The certificate is on disk and is now the site's current version. */
     record Installed(CertificateVersion version) implements IssuanceEvent {}
 }

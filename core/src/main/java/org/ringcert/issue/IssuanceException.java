@@ -34,6 +34,9 @@ final class IssuanceException extends Exception {
         /** The order is of no further use, but does not count as failed. The next attempt makes a new one. */
         record OrderAbandoned() implements Effect {}
 
+        /** There is a new certificate, which is in the pending order and not installed yet. */
+        record CertificateKept() implements Effect {}
+
         /** The CA issued a certificate that cannot be used. A new order would give the same result. */
         record CertificateUnusable() implements Effect {}
     }
@@ -58,6 +61,10 @@ final class IssuanceException extends Exception {
 
     static IssuanceException orderAbandoned(String message, Fault fault) {
         return new IssuanceException(message, new Effect.OrderAbandoned(), fault);
+    }
+
+    static IssuanceException certificateKept(String message) {
+        return new IssuanceException(message, new Effect.CertificateKept(), Fault.SITE);
     }
 
     static IssuanceException certificateUnusable(String message) {

@@ -36,6 +36,13 @@ public sealed interface IssuanceOutcome {
     /** Nothing was ordered, because a look at the site said that the validation would fail. It is saved. */
     record LookFailed(Postponement postponement) implements IssuanceOutcome {}
 
+    /**
+     * There is a new certificate, but a test has kept it. It is saved, and the next attempt tests and installs it.
+     *
+     * @param reason why it is not installed yet, half a sentence without a full stop
+     */
+    record Kept(String reason) implements IssuanceOutcome {}
+
     /** The thread was interrupted. Everything is kept, and the next attempt continues with it. */
     record Interrupted() implements IssuanceOutcome {}
 }

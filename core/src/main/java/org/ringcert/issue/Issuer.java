@@ -57,20 +57,31 @@ public final class Issuer {
     }
 
     /**
+     * Orders the certificate and installs it without a test, as {@link #issue(CertificateSpec, CertificateSpec.Source,
+     * Preflight.Power, InstallationTest)} does.
+     */
+    public IssuanceOutcome issue(CertificateSpec spec, CertificateSpec.Source source, Preflight.Power power) {
+        return issue(spec, source, power, InstallationTest.NONE);
+    }
+
+    /**
      * Orders the certificate and installs it. Blocks until the attempt has ended; an interrupt ends it soon.
      *
      * @param source what to order from this CA
      * @param power whether the look at the site before a new order may postpone it
+     * @param test decides whether the new certificate is installed
      */
-    public IssuanceOutcome issue(CertificateSpec spec, CertificateSpec.Source source, Preflight.Power power) {
+    public IssuanceOutcome issue(
+            CertificateSpec spec, CertificateSpec.Source source, Preflight.Power power, InstallationTest test) {
         try {
-            return new IssuanceOutcome.Issued(issueWithAccount(spec, source, power));
+            return new IssuanceOutcome.Issued(issueWithAccount(spec, source, power, test));
         } catch (AcmeException e) {
             return failed(String.valueOf(e.getMessage()), e.retryAfter(), e.fault(), kind(e));
         } catch (IssuanceException e) {
             return switch (e.effect()) {
                 case Effect.OrderPostponed(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
                 case Effect.LookFailed(Postponement postponement) -> new IssuanceOutcome.LookFailed(postponement);
+                case Effect.CertificateKept() -> kept(e.getMessage());
                 case Effect.OrderFailed(), Effect.OrderAbandoned() ->
                     failed(e.getMessage(), Optional.empty(), e.fault(), FailureKind.COUNTED);
                 case Effect.CertificateUnusable() ->
@@ -152,6 +163,13 @@ public final class Issuer {
         };
     }
 
+    private static IssuanceOutcome kept(String reason) {
+        // An interrupted test says nothing.
+        return Thread.currentThread().isInterrupted()
+                ? new IssuanceOutcome.Interrupted()
+                : new IssuanceOutcome.Kept(reason);
+    }
+
     private IssuanceOutcome failed(String reason, Optional<Duration> retryAfter, Fault fault, FailureKind kind) {
         // On an interrupted thread the interrupt is the cause: neither the CA nor the disk can be used any more.
         return Thread.currentThread().isInterrupted()
@@ -160,19 +178,19 @@ public final class Issuer {
     }
 
     private CertificateVersion issueWithAccount(
-            CertificateSpec spec, CertificateSpec.Source source, Preflight.Power power)
+            CertificateSpec spec, CertificateSpec.Source source, Preflight.Power power, InstallationTest test)
             throws AcmeException, IssuanceException, StoreException {
         Account account = accounts.account(Optional.empty());
         try {
-            return new Issuance(context, spec, source, power, account).run();
+            return new Issuance(context, spec, source, power, test, account).run();
         } catch (AcmeException e) {
             Optional<Account> rolledOver = accounts.withChangedKey(account);
             if (rolledOver.isPresent()) {
-                return new Issuance(context, spec, source, power, rolledOver.get()).run();
+                return new Issuance(context, spec, source, power, test, rolledOver.get()).run();
             }
             if (accounts.isLost(account, e)) {
                 Account replacement = accounts.account(Optional.of(account));
-                return new Issuance(context, spec, source, power, replacement).run();
+                return new Issuance(context, spec, source, power, test, replacement).run();
             }
             throw e;
         }

@@ -4,6 +4,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.plan.WindowShare;
@@ -19,13 +20,18 @@ public interface CanaryView {
     /** Of a node that has no peers and tests nothing. */
     CanaryView NONE = new CanaryView() {
         @Override
+        public HostName self() {
+            return new HostName("localhost");
+        }
+
+        @Override
         public WindowShare share(Site site) {
             return WindowShare.WHOLE;
         }
 
         @Override
         public CanarySight look(CertificateSpec spec, CertificateVersion present) {
-            return new CanarySight.NobodyBefore();
+            return new CanarySight.NothingNew();
         }
 
         @Override
@@ -40,6 +46,9 @@ public interface CanaryView {
             return Optional.empty();
         }
     };
+
+    /** Returns the name of this node. */
+    HostName self();
 
     /**
      * Returns in which part of a window this node renews the site's certificate, by where the site's names lead now.

@@ -55,7 +55,7 @@ public final class CertificateDates {
     }
 
     /** Returns when one part of the lifetime is left, of as many as there are parts. */
-    private static Instant whenLeft(CertificateFacts version, int parts) {
+    static Instant whenLeft(CertificateFacts version, int parts) {
         return version.notAfter().minus(version.lifetime().dividedBy(parts)).truncatedTo(ChronoUnit.SECONDS);
     }
 

@@ -6,11 +6,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,6 +53,7 @@ final class RenewalPass {
     private final Map<CertificateName, RenewalResult> renewalResults = new HashMap<>();
     private final Map<CertificateName, RenewalResult> rolloutResults = new HashMap<>();
     private final List<CertificateName> toRollOut = new ArrayList<>();
+    private final Set<CertificateName> rolledOut = new HashSet<>();
     /** By {@link System#nanoTime}; meaningless while {@link #toRollOut} is empty. */
     private long rolloutDeadline;
 
@@ -81,6 +84,7 @@ final class RenewalPass {
                     .forEach(specsOfSite -> threads.execute(() -> renewInTurn(specsOfSite.iterator())));
             try {
                 collectAndRollOut();
+                threads.execute(this::testServed);
                 // Orders have registered the accounts that they needed.
                 issuers.forEach(issuer -> threads.execute(() -> maintainAccount(issuer)));
             } catch (InterruptedException e) {
@@ -119,6 +123,10 @@ final class RenewalPass {
         } finally {
             finished.add(result);
         }
+    }
+
+    private void testServed() {
+        specs.forEach(spec -> renewer.testServed(spec, rolledOut.contains(spec.name())));
     }
 
     /** Looks after the account at a CA. Registers a missing one, unless a site's order waits to do so. */
@@ -186,7 +194,9 @@ final class RenewalPass {
 
     private void rollOut() {
         if (!toRollOut.isEmpty()) {
-            rolloutResults.putAll(rollout.run(toRollOut));
+            Map<CertificateName, RenewalResult> outstanding = rollout.run(toRollOut);
+            rolloutResults.putAll(outstanding);
+            toRollOut.stream().filter(name -> !outstanding.containsKey(name)).forEach(rolledOut::add);
             toRollOut.clear();
         }
     }

@@ -54,6 +54,16 @@ public record RenewalPlan(
         if (mode != RenewalMode.FORCE && due instanceof Due.Later(Instant at)) {
             return new RenewalPlan(due, Optional.empty(), Optional.empty(), Optional.empty(), at);
         }
+        Optional<RenewalWait> waitForTest =
+                mode == RenewalMode.FORCE ? Optional.empty() : CanaryRule.pendingWait(due, mode.adjust(progress), now);
+        if (waitForTest.isPresent()) {
+            return new RenewalPlan(
+                    due,
+                    Optional.empty(),
+                    Optional.empty(),
+                    waitForTest,
+                    waitForTest.get().next());
+        }
         Failover failover = Failover.of(spec, due, current, mode.adjust(schedule), mode.adjust(progress), now);
         Optional<Failover.Choice> choice = failover.choose(mode, Set.of());
         Optional<RenewalWait> wait = choice.isPresent() ? Optional.empty() : Optional.of(failover.pendingWait());

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.ringcert.store.FailedTest;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 
@@ -55,6 +56,25 @@ public record RenewalWait(List<Cause> causes, Optional<URI> nextCa, Instant next
         @Override
         public Instant end() {
             return postponement.nextLook();
+        }
+    }
+
+    /** The time between two tests of a certificate that clients would refuse, the canary's or this node's own. */
+    public record ForTest(FailedTest test) implements Cause {
+
+        @Override
+        public Optional<URI> ca() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String reason() {
+            return test.reason();
+        }
+
+        @Override
+        public Instant end() {
+            return test.end();
         }
     }
 

@@ -48,26 +48,23 @@ public final class ScheduleAfterPoll {
             RandomGenerator random,
             Instant now) {
         Instant nextPoll = now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL)));
-        RenewalSchedule.Suggestion suggestion = stored.suggestion()
-                .filter(known -> known.isFor(info.start(), info.end()))
-                .map(known -> known.withExplanation(info.explanationUrl()))
-                .filter(known -> isInShare(known, share, now, nextPoll))
-                .orElseGet(() -> new RenewalSchedule.Suggestion(
-                        info.start(), info.end(), info.explanationUrl(), chooseTime(info, share, random, now)));
-        return new RenewalSchedule(Optional.of(suggestion), nextPoll, 0);
-    }
-
-    private static boolean isInShare(
-            RenewalSchedule.Suggestion known, Supplier<WindowShare> share, Instant now, Instant nextPoll) {
-        boolean isAboutToBegin = now.isBefore(known.start()) && !nextPoll.isBefore(known.start());
-        return !isAboutToBegin || share.get().contains(known.chosen(), known.start(), known.end());
-    }
-
-    private static Instant chooseTime(
-            RenewalInfo info, Supplier<WindowShare> share, RandomGenerator random, Instant now) {
+        Optional<RenewalSchedule.Suggestion> known = stored.suggestion()
+                .filter(suggestion -> suggestion.isFor(info.start(), info.end()))
+                .map(suggestion -> suggestion.withExplanation(info.explanationUrl()));
+        boolean isAboutToBegin = now.isBefore(info.start()) && !nextPoll.isBefore(info.start());
+        if (known.isPresent() && !isAboutToBegin) {
+            return new RenewalSchedule(known, nextPoll, 0);
+        }
         // A window in the past asks for an order at once, so it does not matter who is first.
-        WindowShare applicable = info.end().isAfter(now) ? share.get() : WindowShare.WHOLE;
-        return applicable.choose(info.start(), info.end(), random);
+        WindowShare part = info.end().isAfter(now) ? share.get() : WindowShare.WHOLE;
+        RenewalSchedule.Suggestion suggestion = known.filter(
+                        earlier -> part.contains(earlier.chosen(), info.start(), info.end()))
+                .orElseGet(() -> new RenewalSchedule.Suggestion(
+                        info.start(),
+                        info.end(),
+                        info.explanationUrl(),
+                        part.choose(info.start(), info.end(), random)));
+        return new RenewalSchedule(Optional.of(suggestion), nextPoll, 0);
     }
 
     /** Returns the schedule of a certificate whose CA makes no suggestions. */

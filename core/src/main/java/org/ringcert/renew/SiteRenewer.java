@@ -14,6 +14,7 @@ import java.util.Set;
 import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
+import org.ringcert.issue.InstallationTest;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuanceOutcome;
@@ -50,6 +51,7 @@ final class SiteRenewer {
     private final SecureRandom random;
     private final RenewalSchedules schedules;
     private final FailureRecords failures;
+    private final CanaryTests tests;
 
     /**
      * @param issuers the issuers of all CAs, by the URL of the CA's directory
@@ -69,6 +71,7 @@ final class SiteRenewer {
         this.random = random;
         this.schedules = new RenewalSchedules(store, clock, random, canaries);
         this.failures = new FailureRecords(store, clock);
+        this.tests = new CanaryTests(store, canaries, listener, clock);
     }
 
     /** Renews the site's certificate if the mode asks for it, and does not deploy it. */
@@ -159,12 +162,48 @@ final class SiteRenewer {
                 return new RenewalResult.Waiting(name, RenewalWait.after(unsaved.get()));
             }
         }
-        return order(spec, due, current, mode.adjust(schedule), mode);
+        return switch (tests.admit(spec, due, current, mode)) {
+            case CanaryTests.Admission.Wait(RenewalWait pendingWait) -> new RenewalResult.Waiting(name, pendingWait);
+            case CanaryTests.Admission.Order(InstallationTest test) ->
+                order(spec, due, current, mode.adjust(schedule), mode, test);
+        };
+    }
+
+    /**
+     * Tests what visitors get, if this node renews the site first: after a rollout, and again when it is time to after
+     * a test that has failed. Does nothing if the site is locked.
+     */
+    void testServed(CertificateSpec spec, boolean isRolledOut) {
+        try {
+            if (!isRolledOut && !isTimeToTestAgain(spec.name())) {
+                return;
+            }
+            Optional<Store.Lock> lock = store.tryLock(spec.site().name());
+            if (lock.isPresent()) {
+                try (Store.Lock _ = lock.get()) {
+                    tests.testServed(spec);
+                }
+            }
+        } catch (StoreException e) {
+            log.debug("{}: the test of what visitors get was not saved", spec.name(), e);
+        }
+    }
+
+    private boolean isTimeToTestAgain(CertificateName name) throws StoreException {
+        return store.progress(name)
+                .failedTest()
+                .filter(test -> !test.delaysThisNode() && !clock.instant().isBefore(test.nextTest()))
+                .isPresent();
     }
 
     /** Asks the CAs in turn, as {@link Failover} says, until one has issued a certificate or no other may be asked. */
     private RenewalResult order(
-            CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule, RenewalMode mode)
+            CertificateSpec spec,
+            Due due,
+            CertificateVersion current,
+            RenewalSchedule schedule,
+            RenewalMode mode,
+            InstallationTest test)
             throws StoreException {
         Set<URI> asked = new HashSet<>();
         List<String> reasons = new ArrayList<>();
@@ -178,7 +217,7 @@ final class SiteRenewer {
             Source source = choice.get().source();
             asked.add(source.directory());
             reportChangeOfCa(spec, choice.get(), current);
-            RenewalResult latest = order(spec, source, due, mode);
+            RenewalResult latest = order(spec, source, due, mode, test);
             Optional<String> reason = reasonToAskAnother(latest);
             if (reason.isEmpty()) {
                 return latest;
@@ -233,11 +272,12 @@ final class SiteRenewer {
         return Failover.of(spec, due, Optional.of(current), schedule, progress, clock.instant());
     }
 
-    private RenewalResult order(CertificateSpec spec, Source source, Due due, RenewalMode mode) throws StoreException {
+    private RenewalResult order(CertificateSpec spec, Source source, Due due, RenewalMode mode, InstallationTest test)
+            throws StoreException {
         CertificateName name = spec.name();
         URI directory = source.directory();
         Optional<Progress.Failure> previous = store.progress(name).at(directory).failure();
-        IssuanceOutcome outcome = issue(spec, source, mode);
+        IssuanceOutcome outcome = issue(spec, source, mode, test);
         if (outcome instanceof IssuanceOutcome.Failed failed) {
             listener.onEvent(name, new IssuanceEvent.Failed(directory, failed.reason()));
         }
@@ -253,14 +293,18 @@ final class SiteRenewer {
                 yield new RenewalResult.Postponed(
                         name, postponement.reason(), postponement.nextLook(), postponement.orderAt());
             }
+            case IssuanceOutcome.Kept(String reason) -> {
+                failures.forgetUnsaved(name);
+                yield new RenewalResult.Waiting(name, tests.kept(name, reason));
+            }
             case IssuanceOutcome.Interrupted() -> new RenewalResult.Interrupted(name, clock.instant());
         };
     }
 
-    private IssuanceOutcome issue(CertificateSpec spec, Source source, RenewalMode mode) {
+    private IssuanceOutcome issue(CertificateSpec spec, Source source, RenewalMode mode, InstallationTest test) {
         Preflight.Power power = mode == RenewalMode.FORCE ? Preflight.Power.MAY_WARN : Preflight.Power.MAY_POSTPONE;
         try {
-            return issuer(source.directory()).issue(spec, source, power);
+            return issuer(source.directory()).issue(spec, source, power, test);
         } catch (RuntimeException e) {
             return bug(spec.name(), e);
         }

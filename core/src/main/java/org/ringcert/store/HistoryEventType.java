@@ -12,6 +12,8 @@ public enum HistoryEventType {
     FAILED("failed"),
     /** Nothing was asked of the CA yet, or the CA asked to wait. */
     POSTPONED("postponed"),
+    /** A renewed certificate is one that clients would refuse. The text says why, and may say at which node. */
+    TEST_FAILED("test-failed"),
     INSTALLED("installed"),
     /** The new certificate's dates do not agree with this server's clock. */
     IMPLAUSIBLE_DATES("implausible-dates"),

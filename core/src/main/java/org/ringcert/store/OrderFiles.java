@@ -31,6 +31,7 @@ final class OrderFiles {
     private static final String FAILED_ORDERS = "spoiled";
     private static final String UNDEPLOYED = "undeployed";
     private static final String UNSERVED = "unserved";
+    private static final String FAILED_TEST = "failedTest";
 
     private final DurableFiles files;
     private final Path directory;
@@ -95,7 +96,8 @@ final class OrderFiles {
             List<AuthorityProgress> authorities = json.objects(AUTHORITIES).stream()
                     .map(OrderFiles::parseAuthority)
                     .toList();
-            return new StoredProgress(new Progress(authorities, rollout), false);
+            return new StoredProgress(
+                    new Progress(authorities, rollout, json.object(FAILED_TEST).map(OrderFiles::parseTest)), false);
         }
         return parseFormerVersion(json, rollout);
     }
@@ -111,7 +113,7 @@ final class OrderFiles {
                 Optional.empty());
         List<AuthorityProgress> authorities = authority.isEmpty() ? List.of() : List.of(authority);
         return new StoredProgress(
-                new Progress(authorities, rollout),
+                new Progress(authorities, rollout, Optional.empty()),
                 order.filter(pending -> pending.isTrue("hasKey")).isPresent());
     }
 
@@ -136,7 +138,20 @@ final class OrderFiles {
                 json.optionalString("profile"),
                 keyType,
                 json.optionalString("key").map(text -> parseKey(text, keyType)),
-                json.instant("since"));
+                json.instant("since"),
+                json.optionalString("chain").map(Pem::certificates).orElse(List.of()));
+    }
+
+    private static FailedTest parseTest(StoredJson json) {
+        return new FailedTest(
+                new HostName(json.string("node")),
+                FailedTest.Consequence.labeled(json.string("waits"))
+                        .orElseThrow(() -> new IllegalArgumentException("its \"waits\" is unknown")),
+                json.instant("since"),
+                json.instant("last"),
+                json.instant("next"),
+                json.instant("until"),
+                json.string("reason"));
     }
 
     private static Progress.Failure parseFailure(StoredJson json) {
@@ -209,6 +224,7 @@ final class OrderFiles {
                 case PendingRollout.Unserved(var task) -> write(json.putObject(UNSERVED), task);
             }
         });
+        progress.failedTest().ifPresent(test -> write(json.putObject(FAILED_TEST), test));
         return StoredJson.write(json);
     }
 
@@ -234,6 +250,19 @@ final class OrderFiles {
         json.put("keyType", order.keyType().label());
         order.key().ifPresent(key -> json.put("key", Pem.write(key)));
         json.put("since", order.since().toString());
+        if (!order.chain().isEmpty()) {
+            json.put("chain", Pem.write(order.chain()));
+        }
+    }
+
+    private static void write(ObjectNode json, FailedTest test) {
+        json.put("node", test.node().value())
+                .put("waits", test.consequence().label())
+                .put("since", test.since().toString())
+                .put("last", test.lastTest().toString())
+                .put("next", test.nextTest().toString())
+                .put("until", test.until().toString())
+                .put("reason", cut(test.reason()));
     }
 
     private static void write(ObjectNode json, Progress.Failure failure) {

@@ -2,6 +2,7 @@ package org.ringcert.store;
 
 import java.net.URI;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,11 +29,13 @@ import org.ringcert.pki.KeyType;
  *
  * @param authorities what is under way or has failed at each CA; a CA without either has no entry
  * @param rollout what is still to be done for the current version, if anything
+ * @param failedTest present while a renewed certificate, of this node or the canary, is one that clients would refuse
  */
-public record Progress(List<AuthorityProgress> authorities, Optional<PendingRollout> rollout) {
+public record Progress(
+        List<AuthorityProgress> authorities, Optional<PendingRollout> rollout, Optional<FailedTest> failedTest) {
 
     /** Nothing is pending and nothing failed. */
-    public static final Progress NONE = new Progress(List.of(), Optional.empty());
+    public static final Progress NONE = new Progress(List.of(), Optional.empty(), Optional.empty());
 
     /** The longest wait until a next attempt. A longer one was recorded while the clock was wrong. */
     public static final Duration MAX_WAIT = Duration.ofDays(7);
@@ -52,7 +55,8 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
                         .map(authority -> authority.asOf(now))
                         .filter(authority -> !authority.isEmpty())
                         .toList(),
-                rollout.map(pending -> pending.withTask(pending.task().asOf(now))));
+                rollout.map(pending -> pending.withTask(pending.task().asOf(now))),
+                failedTest.filter(test -> !test.lastTest().isAfter(now)).map(test -> test.asOf(now)));
     }
 
     private static Instant limitWait(Instant nextAttempt, Instant now) {
@@ -72,7 +76,8 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
                 .map(authority -> authority.withRecentFailedOrdersOnly(now))
                 .filter(authority -> !authority.isEmpty())
                 .toList();
-        return new Progress(others, Optional.of(new PendingRollout.Undeployed(PendingTask.from(now))));
+        return new Progress(
+                others, Optional.of(new PendingRollout.Undeployed(PendingTask.from(now))), Optional.empty());
     }
 
     /**
@@ -99,27 +104,36 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
                 .filter(other -> !other.directory().equals(changed.directory())
                         && !other.directory().equals(AuthorityProgress.UNKNOWN_DIRECTORY));
         Stream<AuthorityProgress> own = changed.isEmpty() ? Stream.empty() : Stream.of(changed);
-        return new Progress(Stream.concat(others, own).toList(), rollout);
+        return new Progress(Stream.concat(others, own).toList(), rollout, failedTest);
     }
 
-    /** Returns this progress without what delays the next attempt at any CA. */
+    /** Returns this progress without what delays the next attempt at any CA, or the installation of a certificate. */
     public Progress withoutWaits() {
         return new Progress(
                 authorities.stream()
                         .map(AuthorityProgress::withoutWaits)
                         .filter(authority -> !authority.isEmpty())
                         .toList(),
-                rollout);
+                rollout,
+                testOfServedCertificate());
     }
 
-    /** Returns this progress without the orders that are postponed because of what looks saw. */
+    private Optional<FailedTest> testOfServedCertificate() {
+        return failedTest.filter(test -> !test.delaysThisNode());
+    }
+
+    /**
+     * Returns this progress without what only the daemon waits for: the next look at a site whose order is postponed,
+     * and the next test of a certificate that clients would refuse.
+     */
     public Progress withoutPostponements() {
         return new Progress(
                 authorities.stream()
                         .map(authority -> authority.withPostponement(Optional.empty()))
                         .filter(authority -> !authority.isEmpty())
                         .toList(),
-                rollout);
+                rollout,
+                testOfServedCertificate());
     }
 
     /** Returns the failures since the last success, one for each CA where there are any. */
@@ -131,13 +145,19 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
 
     /** Returns whether there is anything that delays, or has delayed, the next attempt at a CA. */
     public boolean hasWaits() {
-        return authorities.stream()
-                .anyMatch(authority -> authority.failure().isPresent()
-                        || authority.postponement().isPresent());
+        return failedTest.filter(FailedTest::delaysThisNode).isPresent()
+                || authorities.stream()
+                        .anyMatch(authority -> authority.failure().isPresent()
+                                || authority.postponement().isPresent());
     }
 
     public Progress withRollout(PendingRollout pending) {
-        return new Progress(authorities, Optional.of(pending));
+        return new Progress(authorities, Optional.of(pending), failedTest);
+    }
+
+    /** Returns this progress with another test that has failed, or with none. */
+    public Progress withFailedTest(Optional<FailedTest> latest) {
+        return new Progress(authorities, rollout, latest);
     }
 
     /** Returns this progress after a successful deployment, with the served check pending. */
@@ -147,7 +167,7 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
 
     /** Returns this progress after a successful served check: neither deployment nor check is pending. */
     public Progress served() {
-        return new Progress(authorities, Optional.empty());
+        return new Progress(authorities, Optional.empty(), failedTest);
     }
 
     /**
@@ -161,6 +181,7 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
      * @param keyType the type of the certificate's key
      * @param key the certificate's key, if it has been generated yet
      * @param since when the order was created
+     * @param chain the issued certificate, leaf first, if it is kept because clients would refuse it; empty otherwise
      */
     public record PendingOrder(
             URI account,
@@ -170,15 +191,35 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
             Optional<String> profile,
             KeyType keyType,
             Optional<KeyPair> key,
-            Instant since) {
+            Instant since,
+            List<X509Certificate> chain) {
 
         public PendingOrder {
             names = List.copyOf(names);
+            chain = List.copyOf(chain);
+        }
+
+        /** An order whose certificate has not been issued yet, or was installed at once. */
+        public PendingOrder(
+                URI account,
+                URI order,
+                Optional<URI> finalizeUrl,
+                List<HostName> names,
+                Optional<String> profile,
+                KeyType keyType,
+                Optional<KeyPair> key,
+                Instant since) {
+            this(account, order, finalizeUrl, names, profile, keyType, key, since, List.of());
         }
 
         public PendingOrder withKey(KeyPair generated) {
             return new PendingOrder(
-                    account, order, finalizeUrl, names, profile, keyType, Optional.of(generated), since);
+                    account, order, finalizeUrl, names, profile, keyType, Optional.of(generated), since, chain);
+        }
+
+        /** Returns this order with its issued certificate, which is not installed yet. */
+        public PendingOrder withChain(List<X509Certificate> issued) {
+            return new PendingOrder(account, order, finalizeUrl, names, profile, keyType, key, since, issued);
         }
 
         PendingOrder asOf(Instant now) {
@@ -186,7 +227,7 @@ public record Progress(List<AuthorityProgress> authorities, Optional<PendingRoll
         }
 
         private PendingOrder withSince(Instant time) {
-            return new PendingOrder(account, order, finalizeUrl, names, profile, keyType, key, time);
+            return new PendingOrder(account, order, finalizeUrl, names, profile, keyType, key, time, chain);
         }
 
         /** Returns a description without the key. */

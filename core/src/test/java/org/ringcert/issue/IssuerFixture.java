@@ -115,6 +115,7 @@ public final class IssuerFixture {
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
             case IssuanceOutcome.LookFailed postponed ->
                 throw new AssertionError(postponed.postponement().reason());
+            case IssuanceOutcome.Kept(String reason) -> throw new AssertionError("kept: " + reason);
             case IssuanceOutcome.Interrupted _ -> throw new AssertionError("interrupted");
         };
     }
@@ -127,6 +128,7 @@ public final class IssuerFixture {
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
             case IssuanceOutcome.LookFailed postponed ->
                 throw new AssertionError(postponed.postponement().reason());
+            case IssuanceOutcome.Kept(String reason) -> throw new AssertionError("kept: " + reason);
             case IssuanceOutcome.Interrupted _ -> throw new AssertionError("interrupted");
         };
     }

@@ -46,6 +46,7 @@ final class TwoCas {
     final FakeCa first;
     final FakeCa second;
     final List<CertificateVersion> deployed = new CopyOnWriteArrayList<>();
+    private CanaryView canaries = CanaryView.NONE;
     private List<Issuer> issuers;
     private Renewals renewals;
 
@@ -76,13 +77,19 @@ final class TwoCas {
         restart();
     }
 
+    /** Starts the process again with what it sees of the canary. */
+    void see(CanaryView view) {
+        canaries = view;
+        restart();
+    }
+
     /** Returns renewals without anything that a process remembers. */
     private Renewals restarted() {
         return new Renewals(
                 fixture.store,
                 issuers,
                 fixture.recorder(),
-                CanaryView.NONE,
+                canaries,
                 versions -> {
                     deployed.addAll(versions);
                     return Map.of();

@@ -11,8 +11,10 @@ import org.ringcert.event.NodeListener;
 import org.ringcert.issue.AccountEvent;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailedTest;
 import org.ringcert.store.Origin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +107,21 @@ final class CertificateLog implements NodeListener {
                         certificate,
                         ChainMessages.missing(root, offered));
             }
+            case IssuanceEvent.CanaryIsBad(var canary, var problem, var cause) ->
+                log.warn(
+                        "{}: is ordered because {}, although {}, which renews first, has a new certificate that clients would refuse: {}",
+                        certificate,
+                        cause,
+                        canary,
+                        problem);
+            case IssuanceEvent.TestPassed() ->
+                log.info("{}: clients accept its own new certificate, so it is installed", certificate);
+            case IssuanceEvent.TestFailed(var problem, var cause) ->
+                log.warn(
+                        "{}: clients would refuse its new certificate, which is installed because {}: {}",
+                        certificate,
+                        cause,
+                        problem);
             case IssuanceEvent.Installed(var version) ->
                 log.info(
                         "{}: installed a new certificate{}, valid until {}, in {}",
@@ -162,6 +179,7 @@ final class CertificateLog implements NodeListener {
                     case RenewalResult.Failed failed ->
                         failed.next().equals(waiting.next()) && mentionsCause(failed.reason(), waiting);
                     case RenewalResult.Postponed postponed -> mentionsCause(postponed.reason(), waiting);
+                    case RenewalResult.Waiting earlier -> isForSameTest(waiting, earlier);
                     case null, default -> false;
                 };
             // The time of the next look is not news.
@@ -179,6 +197,15 @@ final class CertificateLog implements NodeListener {
 
     private static boolean mentionsCause(String text, RenewalResult.Waiting waiting) {
         return waiting.pendingWait().causes().stream().anyMatch(cause -> text.contains(cause.reason()));
+    }
+
+    /** The time of the next test is not news. */
+    private static boolean isForSameTest(RenewalResult.Waiting waiting, RenewalResult.Waiting earlier) {
+        return waiting.pendingWait().causes().getFirst() instanceof RenewalWait.ForTest(FailedTest test)
+                && earlier.pendingWait().causes().getFirst() instanceof RenewalWait.ForTest(FailedTest previous)
+                && test.node().equals(previous.node())
+                && test.consequence() == previous.consequence()
+                && test.reason().equals(previous.reason());
     }
 
     private static Level level(RenewalResult result) {

@@ -71,6 +71,7 @@ final class CertificateInspection {
                 lockHolder,
                 caFailures,
                 postponed(),
+                progress.failedTest(),
                 problems,
                 notes,
                 visibility);
@@ -114,6 +115,7 @@ final class CertificateInspection {
                         hasSeveralCas() ? Optional.of(failed.directory()) : Optional.empty(), shortened(failed)))
                 .forEach(problems::add);
         checkPostponements();
+        progress.failedTest().map(messages::failedTest).ifPresent(problems::add);
         if (!problems.isEmpty()) {
             plan.flatMap(RenewalPlan::pendingWait)
                     .flatMap(messages::anotherChance)
@@ -212,7 +214,9 @@ final class CertificateInspection {
         } else {
             CertificateDates.describeRecall(issued, schedule, now).ifPresent(problems::add);
         }
-        if (caFailures.isEmpty() && plan.flatMap(RenewalPlan::pendingWait).isEmpty()) {
+        if (caFailures.isEmpty()
+                && progress.failedTest().isEmpty()
+                && plan.flatMap(RenewalPlan::pendingWait).isEmpty()) {
             CertificateDates.overdueSince(issued, schedule, now)
                     .map(
                             since -> "its renewal has been overdue since " + HumanTime.toMinute(since)

@@ -14,6 +14,7 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.SerialNumber;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailedTest;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
@@ -31,6 +32,8 @@ import org.ringcert.store.Store;
  * @param lockHolder the process that is working on the site now
  * @param caFailures what has failed at which CA since the last success
  * @param postponed the order that waits because of what looks at the site saw; with several CAs, at the first of them
+ * @param failedTest the renewed certificate, of this node or the canary, that clients would refuse; empty if none is
+ *     known
  * @param problems what needs a person, a sentence each
  * @param notes what is worth knowing and is no problem, a sentence each
  * @param visibility whether this user is allowed to read the certificate; if not, nothing is known about it
@@ -45,6 +48,7 @@ public record CertificateStatus(
         Optional<Store.LockHolder> lockHolder,
         List<CaFailure> caFailures,
         Optional<Postponement> postponed,
+        Optional<FailedTest> failedTest,
         List<String> problems,
         List<String> notes,
         Visibility visibility) {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.ringcert.renew.RenewalResult;
 import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailedTest;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
@@ -96,6 +97,7 @@ public final class RenewalMessages {
         return switch (cause) {
             case RenewalWait.AfterFailure(var ca, var failure) -> failed(ca, failure);
             case RenewalWait.BetweenLooks(var ca, var postponement) -> postponed(ca, postponement);
+            case RenewalWait.ForTest(var test) -> failedTest(test);
         };
     }
 
@@ -154,6 +156,34 @@ public final class RenewalMessages {
         };
         return "waits with its order" + place + ", because validation would fail; " + next + time.apply(orderAt)
                 + " (ringcert renew --force orders now). ";
+    }
+
+    /** Returns that a renewed certificate is one that clients would refuse, and what waits until when. */
+    public String failedTest(FailedTest test) {
+        return switch (test.consequence()) {
+            case ORDER_WAITS ->
+                "waits with its renewal, because " + test.node()
+                        + ", which renews first, has a new certificate that clients would refuse; "
+                        + untilNextTest(test, "looks") + ", renewed in any case after " + time.apply(test.until())
+                        + " (ringcert renew --force renews now). On " + test.node() + ": " + test.reason();
+            case INSTALLATION_WAITS ->
+                "has a new certificate, but keeps the present one, because clients would refuse the new one; "
+                        + untilNextTest(test, "tests") + ", installed in any case after "
+                        + time.apply(test.until())
+                        + " (ringcert renew --force installs it now). The new one: " + test.reason();
+            case OTHERS_WAIT ->
+                "this server has renewed first, and clients would refuse its new certificate, so the other servers wait"
+                        + " with theirs, until " + time.apply(test.until()) + " at most. " + test.reason();
+        };
+    }
+
+    /** @param what what is done then: "looks" or "tests" */
+    private String untilNextTest(FailedTest test, String what) {
+        return switch (speaker) {
+            case DAEMON -> "it " + what + " again after " + time.apply(test.end());
+            case COMMAND -> "the next run " + what + " again";
+            case STATUS -> "the daemon " + what + " again after " + time.apply(test.end()) + ", ringcert renew at once";
+        };
     }
 
     /** Returns that the deploy command failed for an installed certificate. */

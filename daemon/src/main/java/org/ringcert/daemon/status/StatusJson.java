@@ -9,6 +9,7 @@ import java.util.Map;
 import org.ringcert.daemon.status.CertificateStatus.Visibility;
 import org.ringcert.json.JsonFormat;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailedTest;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.view.visitor.PeerSight;
@@ -139,6 +140,7 @@ public final class StatusJson {
         ArrayNode failures = object.putArray("caFailures");
         certificate.caFailures().forEach(failure -> putFailure(failures.addObject(), failure));
         certificate.postponed().ifPresent(postponed -> putPostponement(object.putObject("postponed"), postponed));
+        certificate.failedTest().ifPresent(test -> putFailedTest(object.putObject("failedTest"), test));
         putStrings(object, "troubles", certificate.problems());
         putStrings(object, "notes", certificate.notes());
     }
@@ -166,6 +168,15 @@ public final class StatusJson {
         object.put("nextLook", postponed.nextLook().toString());
         object.put("orderAt", postponed.orderAt().toString());
         object.put("reason", postponed.reason());
+    }
+
+    private static void putFailedTest(ObjectNode object, FailedTest test) {
+        object.put("node", test.node().value());
+        object.put("waits", test.consequence().label());
+        object.put("since", test.since().toString());
+        object.put("nextTest", test.nextTest().toString());
+        object.put("until", test.until().toString());
+        object.put("reason", test.reason());
     }
 
     private static void putAccount(ObjectNode object, AccountStatus account) {

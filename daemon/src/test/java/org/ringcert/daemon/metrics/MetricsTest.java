@@ -321,6 +321,7 @@ class MetricsTest {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of("A problem."),
                 List.of(),
                 CertificateStatus.Visibility.VISIBLE);

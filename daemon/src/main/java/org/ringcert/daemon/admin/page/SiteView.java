@@ -12,6 +12,7 @@ import org.ringcert.daemon.status.CellWords;
 import org.ringcert.daemon.status.CertificateStatus;
 import org.ringcert.daemon.status.HumanTime;
 import org.ringcert.daemon.status.MatrixRow;
+import org.ringcert.store.FailedTest;
 import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.Flaw;
 import org.ringcert.view.visitor.ServedCertificate;
@@ -137,6 +138,12 @@ public record SiteView(
                 .ifPresent(postponed -> facts.add(new Fact(
                         "Order waits",
                         "until " + HumanTime.toMinute(postponed.nextLook()) + ": " + postponed.reason())));
+        status.failedTest()
+                .filter(FailedTest::delaysThisNode)
+                .ifPresent(test -> facts.add(new Fact(
+                        "Renewal waits",
+                        "until " + HumanTime.toMinute(test.until()) + " at most, for " + test.node() + ": "
+                                + test.reason())));
         return facts;
     }
 
