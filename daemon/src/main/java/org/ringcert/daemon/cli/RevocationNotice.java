@@ -13,14 +13,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.ringcert.acme.RevocationReason;
 import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
 import org.ringcert.daemon.LocalNode;
 import org.ringcert.daemon.config.AcmeSettings;
-import org.ringcert.daemon.config.IssuanceLimit;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.SerialNumber;
+import org.ringcert.plan.Limit;
+import org.ringcert.plan.LimitKind;
+import org.ringcert.plan.TokenBucket;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -30,9 +31,6 @@ import org.ringcert.store.StoreException;
 
 /** What {@code ringcert revoke} says before it does anything: what is revoked, ordered and used up. Immutable. */
 final class RevocationNotice {
-
-    /** How far back certificates are counted. */
-    private static final Duration WEEK = Duration.ofDays(7);
 
     private final RevocationPlan plan;
     private final ConfiguredNode configured;
@@ -241,34 +239,42 @@ final class RevocationNotice {
     }
 
     private void noteLimit(List<String> lines, List<CertificateSpec> ordered) throws StoreException {
-        URI directory = ordered.getFirst().preferredSource().directory();
-        Optional<PublicCa> ca = PublicCa.named(directory.toString());
-        Optional<IssuanceLimit> limit =
-                ca.filter(known -> !known.isForTests()).map(PublicCa::limits).flatMap(IssuanceLimit::ofSameNames);
-        if (ca.isPresent() && limit.isPresent()) {
-            noteLimit(lines, ca.get(), limit.get(), issued(directory), ordered.size());
+        AcmeSettings ca = configured
+                .configuration()
+                .authority(ordered.getFirst().preferredSource().directory());
+        // The limits of a CA for tests are so wide that they would only distract.
+        Optional<Limit> limit = ca.known().filter(PublicCa::isForTests).isPresent()
+                ? Optional.empty()
+                : ca.limits().find(LimitKind.CERTIFICATES_PER_NAME_SET);
+        if (limit.isPresent()) {
+            noteLimit(lines, ca, limit.get(), ordered);
         }
     }
 
-    private void noteLimit(List<String> lines, PublicCa ca, IssuanceLimit limit, List<Instant> issued, int orders) {
-        int servers = configured.configuration().nodes().size();
+    private void noteLimit(List<String> lines, AcmeSettings ca, Limit limit, List<CertificateSpec> ordered)
+            throws StoreException {
+        String name = ca.known().map(PublicCa::displayName).orElseGet(ca::label);
+        int orders = ordered.size();
+        List<Instant> issued = issued(ordered.getFirst(), ca, limit.period());
+        TokenBucket bucket = TokenBucket.after(issued, limit);
+        int servers = serversWithNamesOf(ordered.getFirst());
         int kinds = specsOfSite().size();
-        int remaining = limit.remaining(issued, now);
-        lines.add("This counts as " + (orders == 1 ? "an order" : orders + " orders") + ": " + ca.displayName()
-                + " issues " + limit.atOnce() + " certificates a week for the same names"
+        int remaining = bucket.available(now);
+        lines.add("This counts as " + (orders == 1 ? "an order" : orders + " orders") + ": " + name
+                + " issues " + limit.capacity() + " certificates in " + inWords(limit.period())
+                + " for the same names"
                 + shared(servers, kinds) + ".");
         lines.add("According to its files, this server got at least " + issued.size()
-                + " in the last seven days; the files of older versions are deleted after a day. "
+                + " in the last " + inWords(limit.period()) + "; the files of older versions are deleted after a day. "
                 + (remaining == 0 ? "None is" : "At most " + (remaining == 1 ? "one is" : remaining + " are")) + " left"
                 + (servers == 1
                         ? "."
                         : ", less what the other " + (servers == 2 ? "server" : servers - 1 + " servers")
                                 + " got, which is not known here."));
         if (remaining < orders) {
-            lines.add(ca.displayName() + " will probably refuse " + (orders == 1 ? "the order" : "at least one order")
+            lines.add(name + " will probably refuse " + (orders == 1 ? "the order" : "at least one order")
                     + ". The next one is possible at about "
-                    + limit.earliest(Math.min(orders, limit.atOnce()), issued, now)
-                            .truncatedTo(ChronoUnit.MINUTES)
+                    + bucket.earliest(Math.min(orders, limit.capacity()), now).truncatedTo(ChronoUnit.MINUTES)
                     + ", and Ringcert then orders by itself. Until then this server has only "
                     + (orders == 1 ? "the revoked certificate" : "revoked certificates")
                     + ", which browsers may refuse.");
@@ -286,26 +292,50 @@ final class RevocationNotice {
         return sharing.isEmpty() ? "" : ", shared by " + String.join(" with ", sharing);
     }
 
+    /** Returns days if it is whole days, else hours, rounded up. */
+    private static String inWords(Duration period) {
+        long days = period.toDays();
+        if (days > 0 && period.equals(Duration.ofDays(days))) {
+            return days == 1 ? "24 hours" : days + " days";
+        }
+        long hours = period.plusHours(1).minusNanos(1).toHours();
+        return hours == 1 ? "an hour" : hours + " hours";
+    }
+
+    /** Returns how many servers order exactly the same names, this one included. */
+    private int serversWithNamesOf(CertificateSpec spec) {
+        return (int) configured.configuration().nodes().stream()
+                .filter(settings -> configured
+                        .configuration()
+                        .uniqueName(spec.site(), settings.node().name())
+                        .equals(spec.uniqueName()))
+                .count();
+    }
+
     /**
      * Returns when this node got certificates for the same names from the CA: those of every kind of key, even if the
      * site no longer has it.
      */
-    private List<Instant> issued(URI directory) throws StoreException {
-        Site site = plan.replaced().getFirst().site();
-        Set<HostName> names = Set.copyOf(site.names());
+    private List<Instant> issued(CertificateSpec spec, AcmeSettings ca, Duration period) throws StoreException {
+        Set<HostName> names = Set.copyOf(spec.names());
         List<Instant> issued = new ArrayList<>();
         for (CertificateName name : store.storedCertificates()) {
-            if (name.site().equals(site.name())) {
+            if (name.site().equals(spec.site().name())) {
                 store.versions(name).stream()
                         .filter(version -> version.origin() instanceof Origin.IssuedByCa origin
-                                && origin.directory().equals(directory))
+                                && origin.directory().equals(ca.directory()))
                         .filter(version -> Set.copyOf(version.names()).equals(names))
-                        .map(CertificateVersion::notBefore)
-                        .filter(time -> time.isAfter(now.minus(WEEK)))
+                        .map(version -> issueTime(version, ca))
+                        .filter(time -> time.isAfter(now.minus(period)))
                         .forEach(issued::add);
             }
         }
         return issued;
+    }
+
+    private Instant issueTime(CertificateVersion version, AcmeSettings ca) {
+        Instant time = version.notBefore().plus(ca.limits().backDate());
+        return time.isAfter(now) ? now : time;
     }
 
     private List<CertificateSpec> specsOfSite() {

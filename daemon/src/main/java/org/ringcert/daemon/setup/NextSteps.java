@@ -10,11 +10,12 @@ import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
-import org.ringcert.daemon.config.IssuanceLimit;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.daemon.snippets.haproxy.HaproxyService;
 import org.ringcert.pki.KeyAlgorithm;
+import org.ringcert.plan.Limit;
+import org.ringcert.plan.LimitKind;
 import org.ringcert.store.StoreLayout;
 
 /** The steps after the file has been written, with commands to copy. */
@@ -74,8 +75,10 @@ public final class NextSteps {
     }
 
     private void noteLimit() {
-        IssuanceLimit limit =
-                IssuanceLimit.ofSameNames(PublicCa.LETSENCRYPT.limits()).orElseThrow();
+        Limit limit = PublicCa.LETSENCRYPT
+                .limits()
+                .find(LimitKind.CERTIFICATES_PER_NAME_SET)
+                .orElseThrow();
         boolean isLimited = answers.knownCa()
                 .filter(ca -> ca == PublicCa.LETSENCRYPT || ca == PublicCa.LETSENCRYPT_STAGING)
                 .isPresent();
@@ -83,13 +86,13 @@ public final class NextSteps {
             return;
         }
         int servers = answers.servers().size();
-        if (servers > limit.atOnce()) {
+        if (servers > limit.capacity()) {
             explainLimit(limit);
             if (answers.knownCa().filter(PublicCa.LETSENCRYPT::equals).isPresent()) {
                 lines.add("To test all servers at once, start with directory = \"letsencrypt-staging\" in the file,"
                         + " which has no such limit.");
             }
-        } else if (servers * KINDS_OF_KEYS > limit.atOnce()) {
+        } else if (servers * KINDS_OF_KEYS > limit.capacity()) {
             explainLimitWithTwoKinds(limit);
         }
     }
@@ -114,15 +117,15 @@ public final class NextSteps {
     }
 
     /** Every server needs a certificate for the same names, so each site uses up the limit. */
-    private void explainLimit(IssuanceLimit limit) {
+    private void explainLimit(Limit limit) {
         int servers = answers.servers().size();
         lines.add("");
         lines.add("Note: with " + servers + " servers, the first rollout with directory = \"letsencrypt\" takes about "
                 + inWords(limit.wait(servers)) + ". For one");
-        lines.add("exact set of names, Let's Encrypt issues " + limit.atOnce()
+        lines.add("exact set of names, Let's Encrypt issues " + limit.capacity()
                 + " certificates at once and then another every "
                 + inWords(limit.interval()) + ",");
-        lines.add("so server " + (limit.atOnce() + 1)
+        lines.add("so server " + (limit.capacity() + 1)
                 + " and later ones have to wait. This is not an error: they try again by themselves. Until");
         lines.add(
                 "then they keep the certificates that they have, which browsers do not trust, so send no visitors there.");
@@ -131,7 +134,7 @@ public final class NextSteps {
     }
 
     /** For servers that wait only if somebody adds {@code keys} to the file. */
-    private void explainLimitWithTwoKinds(IssuanceLimit limit) {
+    private void explainLimitWithTwoKinds(Limit limit) {
         int servers = answers.servers().size();
         lines.add("");
         lines.add("Note: all " + servers + " servers can get their certificates at once as long as they have one kind"
@@ -139,11 +142,11 @@ public final class NextSteps {
         lines.add("one (`keys` in the file), each server orders two certificates for each site, and the first rollout"
                 + " with directory =");
         lines.add("\"letsencrypt\" takes about " + waitWithTwoKinds(limit)
-                + ": for one exact set of names, Let's Encrypt issues " + limit.atOnce() + " certificates at once");
+                + ": for one exact set of names, Let's Encrypt issues " + limit.capacity() + " certificates at once");
         lines.add("and then another every " + inWords(limit.interval()) + ", whatever their keys.");
     }
 
-    private String waitWithTwoKinds(IssuanceLimit limit) {
+    private String waitWithTwoKinds(Limit limit) {
         return inWords(limit.wait(answers.servers().size() * KINDS_OF_KEYS));
     }
 

@@ -133,8 +133,8 @@ class RevokeCommandTest extends CommandLineFixture {
                         "www.example.org, version " + version.label(),
                         "issued by letsencrypt",
                         "ordered from letsencrypt",
-                        "5 certificates a week for the same names, shared by 2 servers.",
-                        "this server got at least 1 in the last seven days; the files of older versions are"
+                        "5 certificates in 7 days for the same names, shared by 2 servers.",
+                        "this server got at least 1 in the last 7 days; the files of older versions are"
                                 + " deleted after a day. At most 4 are left, less what the other server got");
         assertThat(store().current(CertificateName.first(WWW)).orElseThrow().revocation())
                 .isEmpty();
@@ -152,7 +152,7 @@ class RevokeCommandTest extends CommandLineFixture {
 
         assertThat(run.out())
                 .contains(
-                        "got at least 5 in the last seven days; ",
+                        "got at least 5 in the last 7 days; ",
                         "None is left",
                         "will probably refuse the order. The next one is possible at about",
                         "has only the revoked certificate");

@@ -232,7 +232,7 @@ class RevokedCertificatesTest extends CommandLineFixture {
         install(SECOND, PublicCa.LETSENCRYPT.directory());
 
         assertThat(onNode("revoke", "www.example.org", "--dry-run").out())
-                .contains("this server got at least 2 in the last seven days", "At most 3 are left");
+                .contains("this server got at least 2 in the last 7 days", "At most 3 are left");
     }
 
     @Test
