@@ -190,4 +190,14 @@ class HouseTest {
                 .resideInAPackage("gg.jte..")
                 .check(DAEMON);
     }
+
+    /** A mapper of Java objects would take several MB of every daemon's memory. */
+    @Test
+    void jsonIsReadAndWrittenWithoutAMapper() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("tools\\.jackson\\.databind\\.(json\\..*|Object(Mapper|Reader|Writer).*)")
+                .check(DAEMON);
+    }
 }

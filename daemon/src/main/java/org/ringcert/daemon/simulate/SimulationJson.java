@@ -2,11 +2,10 @@ package org.ringcert.daemon.simulate;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import org.ringcert.json.JsonFormat;
 import org.ringcert.simulate.Fault;
 import org.ringcert.simulate.Scenario;
 import org.ringcert.simulate.SimulationResult;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,9 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SimulationJson {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private static final double SECONDS_OF_DAY = 86_400;
     private static final double HUNDREDTHS = 100;
 
@@ -26,7 +22,7 @@ public final class SimulationJson {
 
     /** Returns the document, indented, ending with a newline. */
     public static String of(Scenario scenario, SimulationResult result) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonFormat.newObject();
         putScenario(root.putObject("scenario"), scenario);
         root.put("issued", result.issued());
         root.put("refused", result.refused());
@@ -39,7 +35,7 @@ public final class SimulationJson {
         putLoad(root.putObject("load"), result.load());
         ArrayNode faults = root.putArray("faults");
         result.faults().forEach(fault -> putFault(faults.addObject(), fault));
-        return MAPPER.writeValueAsString(root) + "\n";
+        return JsonFormat.DEFAULT.writeIndented(root) + "\n";
     }
 
     private static void putScenario(ObjectNode node, Scenario scenario) {
