@@ -86,6 +86,7 @@ public final class HistoryRecorder implements NodeListener {
             case IssuanceEvent.SwitchesCa _,
                     IssuanceEvent.LeavesCa _,
                     IssuanceEvent.ValidationDoubtful _,
+                    IssuanceEvent.OrderedBeforeTurn _,
                     IssuanceEvent.NotAReplacement _,
                     IssuanceEvent.Resumed _,
                     IssuanceEvent.Abandoned _,
@@ -126,11 +127,7 @@ public final class HistoryRecorder implements NodeListener {
                 recordChange(name, HistoryEventType.POSTPONED, reason);
             case RenewalResult.Failed(var _, var reason, var _) -> recordFailure(name, reason);
             case RenewalResult.ForcedRenewalFailed(var _, var reason, var _) -> recordFailure(name, reason);
-            case RenewalResult.Waiting(var _, var wait) ->
-                wait.causes().stream()
-                        .filter(RenewalWait.ForTest.class::isInstance)
-                        .map(RenewalWait.ForTest.class::cast)
-                        .forEach(cause -> recordChange(name, HistoryEventType.TEST_FAILED, describe(cause.test())));
+            case RenewalResult.Waiting(var _, var wait) -> wait.causes().forEach(cause -> recordWait(name, cause));
             case RenewalResult.Busy _, RenewalResult.Interrupted _ -> {}
         }
     }
@@ -159,6 +156,27 @@ public final class HistoryRecorder implements NodeListener {
         Latest known = latest(name);
         if (!known.is(type) || !known.text().equals(printable(text))) {
             record(name, type, Optional.empty(), text);
+        }
+    }
+
+    /** Records what has to be waited for if nothing else has recorded it. */
+    private void recordWait(CertificateName name, RenewalWait.Cause cause) {
+        switch (cause) {
+            case RenewalWait.ForTest(var test) -> recordChange(name, HistoryEventType.TEST_FAILED, describe(test));
+            case RenewalWait.ForTurn turn -> recordTurn(name, turn);
+            case RenewalWait.AfterFailure _, RenewalWait.BetweenLooks _ -> {}
+        }
+    }
+
+    /** Records that an order waits for its turn, once for each reason. */
+    private void recordTurn(CertificateName name, RenewalWait.ForTurn wait) {
+        Latest known = latest(name);
+        if (!known.is(HistoryEventType.POSTPONED) || !known.text().endsWith(printable("because " + wait.reason()))) {
+            record(
+                    name,
+                    HistoryEventType.POSTPONED,
+                    wait.ca(),
+                    "its turn is at " + wait.end() + ", because " + wait.reason());
         }
     }
 

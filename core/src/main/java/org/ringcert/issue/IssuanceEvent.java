@@ -1,6 +1,7 @@
 package org.ringcert.issue;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import org.ringcert.acme.ValidationRecord;
 import org.ringcert.challenge.Token;
@@ -43,6 +44,14 @@ public sealed interface IssuanceEvent {
      * @param warning what a look at the site saw, and why it is ordered all the same; one or more sentences
      */
     record ValidationDoubtful(String warning) implements IssuanceEvent {}
+
+    /**
+     * A person has asked for an order before its turn within the CA's limits. It is about to be made all the same.
+     *
+     * @param at when its turn is
+     * @param reason why not earlier, as a clause: "the CA issues at most 5 certificates for the same names at once"
+     */
+    record OrderedBeforeTurn(URI directory, Instant at, String reason) implements IssuanceEvent {}
 
     /**
      * The CA accepted a new order.

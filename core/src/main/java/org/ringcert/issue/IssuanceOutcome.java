@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException.Fault;
+import org.ringcert.acme.RateLimitSubject;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.FailureKind;
 import org.ringcert.store.Postponement;
@@ -32,6 +33,15 @@ public sealed interface IssuanceOutcome {
      * @param until when the next order may be made
      */
     record Postponed(String reason, Instant until) implements IssuanceOutcome {}
+
+    /**
+     * The CA refused the order because of a limit. That cost nothing, and whatever can still be used is kept.
+     *
+     * @param reason the CA's words, in one or more sentences
+     * @param retryAfter how long the CA asks to wait
+     * @param subject what the CA counts by the limit
+     */
+    record Refused(String reason, Duration retryAfter, RateLimitSubject subject) implements IssuanceOutcome {}
 
     /** Nothing was ordered, because a look at the site said that the validation would fail. It is saved. */
     record LookFailed(Postponement postponement) implements IssuanceOutcome {}

@@ -12,6 +12,7 @@ import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.NewAccount;
+import org.ringcert.acme.RateLimitSubject;
 import org.ringcert.acme.RenewalInfo;
 import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.store.CertificateVersion;
@@ -76,7 +77,9 @@ public final class Issuer {
         try {
             return new IssuanceOutcome.Issued(issueWithAccount(spec, source, power, test));
         } catch (AcmeException e) {
-            return failed(String.valueOf(e.getMessage()), e.retryAfter(), e.fault(), kind(e));
+            return isRefusedForNow(e)
+                    ? refused(e)
+                    : failed(String.valueOf(e.getMessage()), e.retryAfter(), e.fault(), kind(e));
         } catch (IssuanceException e) {
             return switch (e.effect()) {
                 case Effect.OrderPostponed(Instant until) -> new IssuanceOutcome.Postponed(e.getMessage(), until);
@@ -151,6 +154,15 @@ public final class Issuer {
     public Optional<RenewalInfo> renewalInfo(CertificateVersion version) throws AcmeException {
         Optional<CertificateId> id = CertificateId.of(version.leaf());
         return id.isEmpty() ? Optional.empty() : context.authority().renewalInfo(id.get());
+    }
+
+    private static boolean isRefusedForNow(AcmeException e) {
+        return e.kind() == AcmeException.Kind.RATE_LIMITED && e.retryAfter().isPresent();
+    }
+
+    private static IssuanceOutcome refused(AcmeException e) {
+        return new IssuanceOutcome.Refused(
+                String.valueOf(e.getMessage()), e.retryAfter().orElseThrow(), RateLimitSubject.of(e.problem()));
     }
 
     private static FailureKind kind(AcmeException e) {

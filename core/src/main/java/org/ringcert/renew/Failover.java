@@ -15,6 +15,7 @@ import org.ringcert.renew.Due.Urgency;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.Origin;
+import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Progress.Failure;
@@ -22,8 +23,9 @@ import org.ringcert.store.RenewalSchedule;
 
 /**
  * Decides which CA a site's certificate is ordered from. Each CA is asked when its own back-off is over, in the order
- * of preference. The next one is asked only while the site urgently needs a certificate and all CAs before it are down.
- * That a look at the site failed says nothing about a CA. Without side effects.
+ * of preference. The next one is asked only while the site urgently needs a certificate, and all CAs before it are down
+ * or have no turn for it within their limits for more than an hour. That a look at the site failed says nothing about a
+ * CA. Without side effects.
  *
  * @param urgency how urgently the site needs a certificate
  * @param progress what has failed at which CA
@@ -64,16 +66,16 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     }
 
     /**
-     * Lets a wait at the current certificate's CA end at the time that was chosen in the suggested window, if the last
-     * attempt was before it. In the window the order is exempt from limits that may be the reason for the wait (RFC
-     * 9773, section 5). If that attempt fails, the wait after it is not shortened.
+     * Lets a wait at the current certificate's CA, and one for a turn there, end at the time that was chosen in the
+     * suggested window, if the last attempt was before it. In the window the order is exempt from limits that may be
+     * the reason for the wait (RFC 9773, section 5). If that attempt fails, the wait after it is not shortened.
      */
     private static Progress withAttemptInWindow(
             Progress progress, Optional<? extends CertificateFacts> current, RenewalSchedule schedule, Instant now) {
         if (!(current.map(CertificateFacts::origin).orElse(null) instanceof Origin.IssuedByCa issued)) {
             return progress;
         }
-        AuthorityProgress atCa = progress.at(issued.directory());
+        AuthorityProgress atCa = withTurnInWindow(progress.at(issued.directory()), schedule, now);
         Optional<Failure> failure = atCa.failure().filter(latest -> !latest.certificateIssued());
         Optional<Instant> chosen = schedule.suggestion()
                 .filter(suggestion -> now.isBefore(suggestion.end()))
@@ -82,9 +84,23 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
                 || chosen.isEmpty()
                 || !failure.get().lastAttempt().isBefore(chosen.get())
                 || !chosen.get().isBefore(failure.get().nextAttempt())) {
-            return progress;
+            return progress.with(atCa);
         }
         return progress.with(atCa.withFailure(failure.get().withNextAttempt(chosen.get())));
+    }
+
+    private static AuthorityProgress withTurnInWindow(AuthorityProgress atCa, RenewalSchedule schedule, Instant now) {
+        Optional<PendingTurn> turn = atCa.turn();
+        Optional<Instant> chosen = schedule.suggestion()
+                .filter(suggestion -> now.isBefore(suggestion.end()))
+                .map(RenewalSchedule.Suggestion::chosen);
+        if (turn.isEmpty()
+                || chosen.isEmpty()
+                || !turn.get().decided().isBefore(chosen.get())
+                || !chosen.get().isBefore(turn.get().nextLook())) {
+            return atCa;
+        }
+        return atCa.withTurn(Optional.of(turn.get().withTime(chosen.get())));
     }
 
     /**
@@ -95,15 +111,14 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     Optional<Choice> choose(RenewalMode mode, Set<URI> asked) {
         Optional<Fallback> fallback = Optional.empty();
         for (Source source : spec.sources()) {
-            Optional<Failure> failure = failure(source);
             boolean isWaiting = mode != RenewalMode.FORCE && now.isBefore(nextAttempt(source));
             if (!isWaiting && !asked.contains(source.directory())) {
                 return Optional.of(new Choice(source, fallback));
             }
-            if (urgency != Urgency.URGENT || failure.filter(this::isDown).isEmpty()) {
+            if (urgency != Urgency.URGENT || !isUnavailable(source)) {
                 return Optional.empty();
             }
-            fallback = failure.map(latest -> fallback(source, latest));
+            fallback = Optional.of(fallback(source));
         }
         return Optional.empty();
     }
@@ -117,13 +132,20 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         for (Source source : spec.sources()) {
             Optional<URI> ca = Optional.of(source.directory()).filter(_ -> hasSeveralCas);
             Optional<Failure> failure = failure(source);
+            Optional<PendingTurn> turn = turn(source)
+                    .filter(latest ->
+                            latest.isWaiting(now) && !waitWithoutTurn(source).isAfter(latest.nextLook()));
             Optional<Postponement> postponement = postponement(source)
                     .filter(latest -> failure.filter(
                                     other -> other.nextAttempt().isAfter(latest.nextLook()))
                             .isEmpty());
-            postponement.ifPresent(latest -> causes.add(new RenewalWait.BetweenLooks(ca, latest)));
-            failure.filter(latest -> postponement.isEmpty() && failures.add(latest))
-                    .ifPresent(latest -> causes.add(new RenewalWait.AfterFailure(ca, latest)));
+            if (turn.isPresent()) {
+                causes.add(new RenewalWait.ForTurn(ca, turn.get()));
+            } else if (postponement.isPresent()) {
+                causes.add(new RenewalWait.BetweenLooks(ca, postponement.get()));
+            } else {
+                failure.filter(failures::add).ifPresent(latest -> causes.add(new RenewalWait.AfterFailure(ca, latest)));
+            }
         }
         Chance chance = chance();
         return new RenewalWait(
@@ -139,7 +161,6 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         Optional<Chance> first = Optional.empty();
         Instant reachable = now;
         for (Source source : spec.sources()) {
-            Optional<Failure> failure = failure(source);
             Instant at = later(reachable, nextAttempt(source));
             if (first.isEmpty() || at.isBefore(first.get().at())) {
                 first = Optional.of(new Chance(source, at));
@@ -148,18 +169,25 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
                 break;
             }
             // The next CA is asked only while this one is down.
-            reachable = later(reachable, failure.map(Failover::whenDown).orElse(Instant.MAX));
+            reachable = later(reachable, whenUnavailable(source));
         }
         return first.orElseThrow();
     }
 
-    /** Returns whether it is known that the CA has failed, or that an order from it is postponed. */
+    /** Returns whether it is known that the CA has failed, or that an order from it has to wait. */
     boolean isDelayed(Source source) {
-        return failure(source).isPresent() || postponement(source).isPresent();
+        return failure(source).isPresent()
+                || postponement(source).isPresent()
+                || turn(source).isPresent();
     }
 
     /** Returns when the CA may be asked, by its own record; now if nothing delays that. */
     private Instant nextAttempt(Source source) {
+        return later(
+                waitWithoutTurn(source), turn(source).map(PendingTurn::nextLook).orElse(now));
+    }
+
+    private Instant waitWithoutTurn(Source source) {
         Instant afterFailure = failure(source).map(Failure::nextAttempt).orElse(now);
         return later(
                 afterFailure, postponement(source).map(Postponement::nextLook).orElse(now));
@@ -169,13 +197,28 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         return progress.at(source.directory()).postponement();
     }
 
+    /** Returns the turn of an order with the names of the site; those of other names say nothing about it. */
+    private Optional<PendingTurn> turn(Source source) {
+        return progress.at(source.directory()).turn().filter(latest -> latest.isFor(spec.names()));
+    }
+
     /** Returns what has failed at a CA. */
     Optional<Failure> failure(Source source) {
         return progress.at(source.directory()).failure();
     }
 
-    private boolean isDown(Failure failure) {
-        return !now.isBefore(whenDown(failure));
+    private boolean isUnavailable(Source source) {
+        return !now.isBefore(whenUnavailable(source));
+    }
+
+    /** Returns when the CA counts as down, or from when on the site has had to wait too long for its turn there. */
+    private Instant whenUnavailable(Source source) {
+        Instant down = failure(source).map(Failover::whenDown).orElse(Instant.MAX);
+        Instant farTurn = turn(source)
+                .filter(latest -> latest.at().isAfter(latest.decided().plus(OUTAGE)))
+                .map(PendingTurn::decided)
+                .orElse(Instant.MAX);
+        return down.isBefore(farTurn) ? down : farTurn;
     }
 
     /** Returns when the CA counts as down if it does not recover; {@link Instant#MAX} if that takes more failures. */
@@ -194,11 +237,22 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
         return one.isAfter(other) ? one : other;
     }
 
-    private static Fallback fallback(Source source, Failure failure) {
+    private Fallback fallback(Source source) {
+        Optional<Failure> down = failure(source).filter(failure -> !now.isBefore(whenDown(failure)));
+        String detail = down.map(Failover::describeOutage)
+                .orElseGet(() -> describe(turn(source).orElseThrow()));
+        return new Fallback(source.directory(), detail);
+    }
+
+    private static String describe(PendingTurn turn) {
+        return "is not asked before " + turn.at() + ", because " + turn.reason();
+    }
+
+    private static String describeOutage(Failure failure) {
         Progress.Outage outage = failure.outage().orElseThrow();
         String detail = outage.requestedWait().compareTo(OUTAGE) > 0
                 ? "is not asked again before " + failure.nextAttempt()
                 : "has failed since " + outage.since().truncatedTo(ChronoUnit.SECONDS);
-        return new Fallback(source.directory(), detail + ": " + failure.reason());
+        return detail + ": " + failure.reason();
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailureKind;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -85,6 +86,19 @@ final class FailureRecords {
                 next -> new RenewalResult.Failed(name, failure.reason(), next));
     }
 
+    /** Keeps a refusal in memory that the store does not accept. */
+    RenewalResult unsaved(CertificateName name, IssuanceOutcome.Refused refusal, StoreException failure) {
+        return unsaved.add(
+                name,
+                unsavedReason(refusal.reason(), failure),
+                FailureKind.RATE_LIMITED,
+                clock.instant().plus(refusal.retryAfter()));
+    }
+
+    private static String unsavedReason(String reason, StoreException failure) {
+        return reason + " (This failure could not be saved: " + failure.getMessage() + ")";
+    }
+
     /** Records that no order may be made before a certain time. */
     RenewalResult postponed(CertificateName name, URI directory, IssuanceOutcome.Postponed postponed)
             throws StoreException {
@@ -115,9 +129,8 @@ final class FailureRecords {
                 throw e;
             }
             // The store may have been the cause of the failure already.
-            String reason = failure.reason().equals(e.getMessage())
-                    ? e.getMessage()
-                    : failure.reason() + " (This failure could not be saved: " + e.getMessage() + ")";
+            String reason =
+                    failure.reason().equals(e.getMessage()) ? e.getMessage() : unsavedReason(failure.reason(), e);
             return unsaved.add(name, reason, failure.tally().latest(), failure.nextAttempt());
         }
     }

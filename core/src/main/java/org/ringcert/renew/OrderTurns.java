@@ -2,6 +2,7 @@ package org.ringcert.renew;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.ringcert.acme.RateLimitSubject;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.plan.Turn;
 
@@ -16,7 +17,22 @@ public interface OrderTurns {
 
     /**
      * Returns the turn for which an order has to wait; empty if it may be made now. Blocks for seconds if it has to
-     * look at peers; an interrupt ends that soon and is preserved.
+     * look at peers; an interrupt ends that soon and is preserved. The caller holds the site's lock.
      */
     Optional<Turn> pendingTurn(CertificateSpec spec, CertificateSpec.Source source, Instant now);
+
+    /**
+     * Notes that the CA has refused an order because of a limit.
+     *
+     * @param subject what the CA counts by the limit
+     * @param until when the CA wants to be asked again
+     * @param reason the CA's words
+     */
+    default void onRefusal(
+            CertificateSpec spec,
+            CertificateSpec.Source source,
+            RateLimitSubject subject,
+            Instant now,
+            Instant until,
+            String reason) {}
 }

@@ -13,7 +13,8 @@ import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
 /**
- * What a pass would do about a site's certificate now, judging by what is in the store. Immutable.
+ * What a pass would do about a site's certificate now, judging by what is in the store. A turn within the CA's limits
+ * is the one that was decided last: a pass decides again, and may look at peers for that. Immutable.
  *
  * @param due when the site needs another certificate, and why
  * @param source the CA that would be asked, and what would be ordered from it; empty if nothing would be ordered
@@ -72,6 +73,6 @@ public record RenewalPlan(
                 choice.map(Failover.Choice::source),
                 choice.flatMap(Failover.Choice::fallback),
                 wait,
-                wait.map(RenewalWait::next).orElse(now));
+                wait.map(RenewalWait::nextOrder).orElse(now));
     }
 }

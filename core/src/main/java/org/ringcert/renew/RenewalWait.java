@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.store.FailedTest;
+import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 
@@ -78,8 +79,50 @@ public record RenewalWait(List<Cause> causes, Optional<URI> nextCa, Instant next
         }
     }
 
+    /** The time until the order's turn within the CA's limits. */
+    public record ForTurn(Optional<URI> ca, PendingTurn turn) implements Cause {
+
+        @Override
+        public String reason() {
+            return turn.reason();
+        }
+
+        @Override
+        public Instant end() {
+            return turn.at();
+        }
+
+        /** Returns whether this is the same wait, whenever it is decided again. */
+        public boolean isSame(Cause other) {
+            return other instanceof ForTurn(var otherCa, var otherTurn)
+                    && ca.equals(otherCa)
+                    && turn.cause() == otherTurn.cause()
+                    && turn.at().equals(otherTurn.at())
+                    && turn.reason().equals(otherTurn.reason());
+        }
+    }
+
     public RenewalWait {
         causes = List.copyOf(causes);
+    }
+
+    /** Returns whether nothing is wrong: this node has planned to wait for its turn, and waits for nothing else. */
+    public boolean isPlanned() {
+        return causes.stream()
+                .allMatch(cause -> cause instanceof ForTurn(var _, var turn) && turn.cause() == PendingTurn.Cause.PLAN);
+    }
+
+    /**
+     * Returns when the next order may be made, as far as is known: {@link #next}, or the only turn that is waited for.
+     * A turn is decided again before its time.
+     */
+    public Instant nextOrder() {
+        return causes.size() == 1 && causes.getFirst() instanceof ForTurn(var _, var turn) ? turn.at() : next;
+    }
+
+    /** Returns the wait for a turn at the only CA. */
+    static RenewalWait until(PendingTurn turn) {
+        return new RenewalWait(List.of(new ForTurn(Optional.empty(), turn)), Optional.empty(), turn.nextLook());
     }
 
     /** Returns the wait after a failure that concerns no CA or the only one. */

@@ -46,12 +46,14 @@ public final class Renewals {
      * @param issuers one for each configured CA
      * @param listener is told when a CA is asked that is not the preferred one
      * @param canaries tells which node renews first, and what it got
+     * @param turns decides which orders have to wait
      */
     public Renewals(
             Store store,
             List<Issuer> issuers,
             IssuanceListener listener,
             CanaryView canaries,
+            OrderTurns turns,
             Deployer deployer,
             ServedCheck servedCheck,
             InstantSource clock,
@@ -61,6 +63,7 @@ public final class Renewals {
                 issuers,
                 listener,
                 canaries,
+                turns,
                 new Rollout(store, deployer, servedCheck, clock),
                 MAX_ROLLOUT_DELAY,
                 clock,
@@ -72,6 +75,7 @@ public final class Renewals {
             List<Issuer> issuers,
             IssuanceListener listener,
             CanaryView canaries,
+            OrderTurns turns,
             Rollout rollout,
             Duration maxRolloutDelay,
             InstantSource clock,
@@ -83,7 +87,7 @@ public final class Renewals {
         this.random = random;
         Map<URI, Issuer> byDirectory =
                 issuers.stream().collect(Collectors.toMap(Issuer::directory, Function.identity()));
-        this.renewer = new SiteRenewer(store, byDirectory, listener, canaries, clock, random);
+        this.renewer = new SiteRenewer(store, byDirectory, listener, canaries, turns, clock, random);
         this.issuers = List.copyOf(issuers);
     }
 
@@ -117,9 +121,17 @@ public final class Renewals {
         }
     }
 
-    /** Returns whether a pass would ask a CA for the site's certificate now. */
+    /**
+     * Returns whether a pass may ask a CA for the site's certificate now. An order that waits for its turn counts: the
+     * pass decides again whether its turn has come.
+     */
     public boolean wouldOrder(CertificateSpec spec, RenewalMode mode) throws StoreException {
-        return mode == RenewalMode.FORCE || plan(spec, mode).source().isPresent();
+        if (mode == RenewalMode.FORCE) {
+            return true;
+        }
+        RenewalPlan plan = plan(spec, mode);
+        return plan.source().isPresent()
+                || plan.pendingWait().filter(RenewalWait::isPlanned).isPresent();
     }
 
     RenewalPlan plan(CertificateSpec spec, RenewalMode mode) throws StoreException {

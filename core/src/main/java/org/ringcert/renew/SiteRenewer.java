@@ -52,16 +52,19 @@ final class SiteRenewer {
     private final RenewalSchedules schedules;
     private final FailureRecords failures;
     private final CanaryTests tests;
+    private final PendingTurns turns;
 
     /**
      * @param issuers the issuers of all CAs, by the URL of the CA's directory
      * @param canaries tells which node renews first, and what it got
+     * @param turns decides which orders have to wait
      */
     SiteRenewer(
             Store store,
             Map<URI, Issuer> issuers,
             IssuanceListener listener,
             CanaryView canaries,
+            OrderTurns turns,
             InstantSource clock,
             SecureRandom random) {
         this.store = store;
@@ -72,6 +75,7 @@ final class SiteRenewer {
         this.schedules = new RenewalSchedules(store, clock, random, canaries);
         this.failures = new FailureRecords(store, clock);
         this.tests = new CanaryTests(store, canaries, listener, clock);
+        this.turns = new PendingTurns(store, turns, failures, listener, clock);
     }
 
     /** Renews the site's certificate if the mode asks for it, and does not deploy it. */
@@ -209,15 +213,21 @@ final class SiteRenewer {
         List<String> reasons = new ArrayList<>();
         Optional<RenewalResult> result = Optional.empty();
         while (true) {
-            Failover failover = failover(spec, due, current, schedule, mode.adjust(store.progress(spec.name())));
+            Failover failover = failover(spec, due, current, schedule, mode.adjust(turns.current(spec, mode, asked)));
             Optional<Failover.Choice> choice = failover.choose(mode, asked);
             if (choice.isEmpty()) {
                 return result.orElseGet(() -> new RenewalResult.Waiting(spec.name(), failover.pendingWait()));
             }
             Source source = choice.get().source();
             asked.add(source.directory());
+            if (turns.hasToWait(spec, source, current, schedule, mode)) {
+                continue;
+            }
             reportChangeOfCa(spec, choice.get(), current);
             RenewalResult latest = order(spec, source, due, mode, test);
+            if (isWaitingForTurn(latest)) {
+                continue;
+            }
             Optional<String> reason = reasonToAskAnother(latest);
             if (reason.isEmpty()) {
                 return latest;
@@ -234,6 +244,11 @@ final class SiteRenewer {
                             ? new RenewalResult.Postponed(spec.name(), postponed.reason(), next, postponed.orderAt())
                             : new RenewalResult.Failed(spec.name(), join(reasons), next));
         }
+    }
+
+    private static boolean isWaitingForTurn(RenewalResult result) {
+        return result instanceof RenewalResult.Waiting waiting
+                && waiting.pendingWait().causes().getFirst() instanceof RenewalWait.ForTurn;
     }
 
     private void reportChangeOfCa(CertificateSpec spec, Failover.Choice choice, CertificateVersion current) {
@@ -288,6 +303,7 @@ final class SiteRenewer {
                         ? new RenewalResult.ForcedRenewalFailed(name, failure.reason(), at)
                         : failures.failed(name, directory, failure, mode);
             case IssuanceOutcome.Postponed postponed -> failures.postponed(name, directory, postponed);
+            case IssuanceOutcome.Refused refusal -> turns.refused(spec, source, due, refusal);
             case IssuanceOutcome.LookFailed(Postponement postponement) -> {
                 failures.forgetUnsaved(name);
                 yield new RenewalResult.Postponed(

@@ -17,13 +17,15 @@ import org.ringcert.store.Progress.PendingOrder;
  * @param failedOrders when orders failed: the last one, and those within {@link #FAILED_ORDER_WINDOW} before it
  * @param failure the failures since the last success
  * @param postponement present while a new order waits because of what looks at the site saw
+ * @param turn present while an order waits for its turn within the CA's limits
  */
 public record AuthorityProgress(
         URI directory,
         Optional<PendingOrder> order,
         List<Instant> failedOrders,
         Optional<Failure> failure,
-        Optional<Postponement> postponement) {
+        Optional<Postponement> postponement,
+        Optional<PendingTurn> turn) {
 
     /**
      * How long a failed order is remembered. Let's Encrypt limits failed authorizations per hour (its rate limits,
@@ -39,25 +41,33 @@ public record AuthorityProgress(
     }
 
     static AuthorityProgress none(URI directory) {
-        return new AuthorityProgress(directory, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+        return new AuthorityProgress(
+                directory, Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Whether nothing is pending and nothing failed. */
     boolean isEmpty() {
-        return order.isEmpty() && failedOrders.isEmpty() && failure.isEmpty() && postponement.isEmpty();
+        return order.isEmpty()
+                && failedOrders.isEmpty()
+                && failure.isEmpty()
+                && postponement.isEmpty()
+                && turn.isEmpty();
     }
 
     AuthorityProgress withDirectory(URI known) {
-        return new AuthorityProgress(known, order, failedOrders, failure, postponement);
+        return new AuthorityProgress(known, order, failedOrders, failure, postponement, turn);
     }
 
-    /** Returns this progress with a pending order. If a new order was postponed, that is over. */
+    /**
+     * Returns this progress with a pending order. If a new order was postponed, or waited for its turn, that is over.
+     */
     public AuthorityProgress withOrder(PendingOrder pending) {
-        return new AuthorityProgress(directory, Optional.of(pending), failedOrders, failure, Optional.empty());
+        return new AuthorityProgress(
+                directory, Optional.of(pending), failedOrders, failure, Optional.empty(), Optional.empty());
     }
 
     public AuthorityProgress withoutOrder() {
-        return new AuthorityProgress(directory, Optional.empty(), failedOrders, failure, postponement);
+        return new AuthorityProgress(directory, Optional.empty(), failedOrders, failure, postponement, turn);
     }
 
     /** Returns this progress with one more failed order. Those older than {@link #FAILED_ORDER_WINDOW} are dropped. */
@@ -67,26 +77,54 @@ public record AuthorityProgress(
                 order,
                 Stream.concat(recentFailedOrders(now), Stream.of(now)).toList(),
                 failure,
-                postponement);
+                postponement,
+                turn);
     }
 
     public AuthorityProgress withFailure(Failure latest) {
-        return new AuthorityProgress(directory, order, failedOrders, Optional.of(latest), postponement);
+        return new AuthorityProgress(directory, order, failedOrders, Optional.of(latest), postponement, turn);
     }
 
-    /** Returns this progress with nothing that delays the next attempt: neither a failure nor a postponement. */
+    /**
+     * Returns this progress with nothing that delays the next attempt: neither a failure nor a postponement, nor a turn
+     * that this node has planned. What the CA has refused it would refuse again.
+     */
     public AuthorityProgress withoutWaits() {
-        return new AuthorityProgress(directory, order, failedOrders, Optional.empty(), Optional.empty());
+        return new AuthorityProgress(
+                directory,
+                order,
+                failedOrders,
+                Optional.empty(),
+                Optional.empty(),
+                turn.filter(pending -> pending.cause() == PendingTurn.Cause.REFUSAL));
+    }
+
+    /** Returns whether there is anything that {@link #withoutWaits} would remove. */
+    boolean hasWaits() {
+        return failure.isPresent()
+                || postponement.isPresent()
+                || turn.filter(pending -> pending.cause() != PendingTurn.Cause.REFUSAL)
+                        .isPresent();
     }
 
     /** Returns this progress with a new order that is postponed, or with none that is. */
     public AuthorityProgress withPostponement(Optional<Postponement> latest) {
-        return new AuthorityProgress(directory, order, failedOrders, failure, latest);
+        return new AuthorityProgress(directory, order, failedOrders, failure, latest, turn);
     }
 
-    AuthorityProgress withRecentFailedOrdersOnly(Instant now) {
+    /** Returns this progress with an order that waits for its turn, or with none that does. */
+    public AuthorityProgress withTurn(Optional<PendingTurn> latest) {
+        return new AuthorityProgress(directory, order, failedOrders, failure, postponement, latest);
+    }
+
+    AuthorityProgress withLimitsOnly(Instant now) {
         return new AuthorityProgress(
-                directory, Optional.empty(), recentFailedOrders(now).toList(), Optional.empty(), Optional.empty());
+                directory,
+                Optional.empty(),
+                recentFailedOrders(now).toList(),
+                Optional.empty(),
+                Optional.empty(),
+                turn.filter(pending -> pending.cause() == PendingTurn.Cause.REFUSAL));
     }
 
     private Stream<Instant> recentFailedOrders(Instant now) {
@@ -99,6 +137,9 @@ public record AuthorityProgress(
                 order.map(pending -> pending.asOf(now)),
                 failedOrders.stream().filter(time -> !time.isAfter(now)).toList(),
                 failure.filter(latest -> !latest.lastAttempt().isAfter(now)).map(latest -> latest.asOf(now)),
-                postponement.filter(latest -> !latest.lastLook().isAfter(now)).map(latest -> latest.asOf(now)));
+                postponement.filter(latest -> !latest.lastLook().isAfter(now)).map(latest -> latest.asOf(now)),
+                turn.filter(latest ->
+                                !latest.decided().isAfter(now) && latest.at().isAfter(now))
+                        .map(latest -> latest.asOf(now)));
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
@@ -110,6 +111,7 @@ final class OrderFiles {
                 order.map(OrderFiles::parseOrder),
                 json.instants(FAILED_ORDERS),
                 json.object("failure").map(OrderFiles::parseFailure),
+                Optional.empty(),
                 Optional.empty());
         List<AuthorityProgress> authorities = authority.isEmpty() ? List.of() : List.of(authority);
         return new StoredProgress(
@@ -123,7 +125,8 @@ final class OrderFiles {
                 json.object("order").map(OrderFiles::parseOrder),
                 json.instants(FAILED_ORDERS),
                 json.object("failure").map(OrderFiles::parseFailure),
-                json.object("postponed").map(OrderFiles::parsePostponement));
+                json.object("postponed").map(OrderFiles::parsePostponement),
+                json.object("turn").map(OrderFiles::parseTurn));
     }
 
     private static Progress.PendingOrder parseOrder(StoredJson json) {
@@ -191,6 +194,21 @@ final class OrderFiles {
                 json.string("reason"));
     }
 
+    private static PendingTurn parseTurn(StoredJson json) {
+        String label = json.string("cause");
+        PendingTurn.Cause cause = Arrays.stream(PendingTurn.Cause.values())
+                .filter(each -> each.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("its \"cause\" is unknown"));
+        return new PendingTurn(
+                cause,
+                json.strings("names").stream().map(HostName::new).toList(),
+                json.instant("decided"),
+                json.instant("at"),
+                json.instant("nextLook"),
+                json.string("reason"));
+    }
+
     private static Progress.PendingTask parseTask(StoredJson json) {
         Instant nextAttempt = json.instant("next");
         // Version 0.1.0 did not write "last". If the next attempt lies in the future, Progress.asOf takes this for
@@ -234,6 +252,7 @@ final class OrderFiles {
         authority.order().ifPresent(order -> write(json.putObject("order"), order));
         authority.failure().ifPresent(failure -> write(json.putObject("failure"), failure));
         authority.postponement().ifPresent(postponement -> write(json.putObject("postponed"), postponement));
+        authority.turn().ifPresent(turn -> write(json.putObject("turn"), turn));
     }
 
     private static void write(ArrayNode array, List<Instant> times) {
@@ -289,6 +308,16 @@ final class OrderFiles {
                 .put("next", postponement.nextLook().toString())
                 .put("orderAt", postponement.orderAt().toString())
                 .put("reason", cut(postponement.reason()));
+    }
+
+    private static void write(ObjectNode json, PendingTurn turn) {
+        json.put("cause", turn.cause().label());
+        ArrayNode names = json.putArray("names");
+        turn.names().forEach(name -> names.add(name.value()));
+        json.put("decided", turn.decided().toString())
+                .put("at", turn.at().toString())
+                .put("nextLook", turn.nextLook().toString())
+                .put("reason", cut(turn.reason()));
     }
 
     private static void write(ObjectNode json, Progress.PendingTask task) {

@@ -45,9 +45,10 @@ public record Progress(
     }
 
     /**
-     * Returns this progress corrected for a clock that was wrong and may have been set since. Failures and failed
-     * orders in the future are dropped. A wait of more than {@link #MAX_WAIT} is over now. An order from the future was
-     * created now, and a task whose last attempt is in the future has not been attempted yet.
+     * Returns this progress corrected for a clock that was wrong and may have been set since. Failures, failed orders
+     * and turns that were decided in the future are dropped, and so are turns that have come. A wait of more than
+     * {@link #MAX_WAIT} is over now. An order from the future was created now, and a task whose last attempt is in the
+     * future has not been attempted yet.
      */
     public Progress asOf(Instant now) {
         return new Progress(
@@ -66,14 +67,15 @@ public record Progress(
 
     /**
      * Returns the progress after a certificate from a CA has been installed, with its deployment pending. Nothing is
-     * under way any more. Orders that failed at other CAs still count towards those CAs' limits.
+     * under way any more. Orders that failed at other CAs still count towards those CAs' limits, and what they have
+     * refused they would refuse again.
      *
      * @param directory the URL of the CA's directory
      */
     public Progress installed(URI directory, Instant now) {
         List<AuthorityProgress> others = authorities.stream()
                 .filter(authority -> !authority.directory().equals(directory))
-                .map(authority -> authority.withRecentFailedOrdersOnly(now))
+                .map(authority -> authority.withLimitsOnly(now))
                 .filter(authority -> !authority.isEmpty())
                 .toList();
         return new Progress(
@@ -146,9 +148,7 @@ public record Progress(
     /** Returns whether there is anything that delays, or has delayed, the next attempt at a CA. */
     public boolean hasWaits() {
         return failedTest.filter(FailedTest::delaysThisNode).isPresent()
-                || authorities.stream()
-                        .anyMatch(authority -> authority.failure().isPresent()
-                                || authority.postponement().isPresent());
+                || authorities.stream().anyMatch(AuthorityProgress::hasWaits);
     }
 
     public Progress withRollout(PendingRollout pending) {

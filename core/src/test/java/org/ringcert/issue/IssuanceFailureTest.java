@@ -128,8 +128,22 @@ class IssuanceFailureTest {
         assertThat(fixture.ca.orders()).hasSize(3);
     }
 
+    @Test
+    void aRefusalBecauseOfALimitIsNoFailure() {
+        fixture.ca.beforeCall = _ -> {
+            throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofHours(34)));
+        };
+
+        assertThat(fixture.issuer.issue(
+                        IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource(), Preflight.Power.MAY_POSTPONE))
+                .isInstanceOfSatisfying(IssuanceOutcome.Refused.class, refused -> {
+                    assertThat(refused.reason()).contains("too many");
+                    assertThat(refused.retryAfter()).isEqualTo(Duration.ofHours(34));
+                });
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RATE_LIMITED")
     void reportsTheDelayThatTheCaAsksFor(Kind kind) {
         fixture.ca.beforeCall = call -> {
             throw CaFaults.failure(kind, "the test says " + kind, Optional.of(Duration.ofHours(34)));

@@ -113,6 +113,7 @@ public final class IssuerFixture {
             case IssuanceOutcome.Failed failed -> failed;
             case IssuanceOutcome.Issued issued -> throw new AssertionError("issued " + issued.version());
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
+            case IssuanceOutcome.Refused refused -> throw new AssertionError(refused.reason());
             case IssuanceOutcome.LookFailed postponed ->
                 throw new AssertionError(postponed.postponement().reason());
             case IssuanceOutcome.Kept(String reason) -> throw new AssertionError("kept: " + reason);
@@ -126,6 +127,7 @@ public final class IssuerFixture {
             case IssuanceOutcome.Issued(CertificateVersion version) -> version;
             case IssuanceOutcome.Failed failed -> throw new AssertionError(failed.reason());
             case IssuanceOutcome.Postponed postponed -> throw new AssertionError(postponed.reason());
+            case IssuanceOutcome.Refused refused -> throw new AssertionError(refused.reason());
             case IssuanceOutcome.LookFailed postponed ->
                 throw new AssertionError(postponed.postponement().reason());
             case IssuanceOutcome.Kept(String reason) -> throw new AssertionError("kept: " + reason);

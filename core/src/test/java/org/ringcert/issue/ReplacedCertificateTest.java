@@ -230,11 +230,14 @@ class ReplacedCertificateTest {
             }
         };
 
-        IssuanceOutcome.Failed failure = fixture.failToIssue(IssuerFixture.SPEC);
-
-        assertThat(failure.reason()).contains("another order replaces").endsWith(" too many certificates");
-        assertThat(failure.retryAfter()).isEqualTo(retryAfter);
-        assertThat(failure.fault()).isEqualTo(AcmeException.Fault.CA);
+        assertThat(fixture.issuer.issue(
+                        IssuerFixture.SPEC, IssuerFixture.SPEC.preferredSource(), Preflight.Power.MAY_POSTPONE))
+                .isInstanceOfSatisfying(IssuanceOutcome.Refused.class, refused -> {
+                    assertThat(refused.reason())
+                            .contains("another order replaces")
+                            .endsWith(" too many certificates");
+                    assertThat(Optional.of(refused.retryAfter())).isEqualTo(retryAfter);
+                });
     }
 
     @ParameterizedTest

@@ -82,7 +82,8 @@ class FailuresAtTwoCasTest {
     }
 
     private static AuthorityProgress emptyAtSecond() {
-        return new AuthorityProgress(TwoCas.SECOND, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+        return new AuthorityProgress(
+                TwoCas.SECOND, Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -129,18 +130,19 @@ class FailuresAtTwoCasTest {
     }
 
     @Test
-    void aPassInWhichBothCasFailReportsBothReasons() {
+    void aPassInWhichBothCasRefuseWaitsForTheFirstToBeAskedAgain() {
         cas.first.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(34)));
         cas.second.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofHours(20)));
 
-        RenewalResult failed = cas.pass();
+        RenewalResult refused = cas.pass();
 
-        assertThat(failed)
+        assertThat(refused)
                 .isInstanceOfSatisfying(
-                        RenewalResult.Failed.class,
-                        both -> assertThat(both.reason())
-                                .contains("the test says RATE_LIMITED. the test says RATE_LIMITED"));
-        assertThat(failed.next()).isEqualTo(in(Duration.ofHours(20)));
+                        RenewalResult.Waiting.class,
+                        both -> assertThat(both.pendingWait().causes())
+                                .extracting(RenewalWait.Cause::ca)
+                                .containsExactly(Optional.of(TwoCas.FIRST), Optional.of(TwoCas.SECOND)));
+        assertThat(refused.next()).isEqualTo(in(Duration.ofHours(20)));
     }
 
     @Test

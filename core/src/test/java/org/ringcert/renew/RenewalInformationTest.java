@@ -188,8 +188,8 @@ class RenewalInformationTest extends RenewalInformationTestBase {
 
         assertThat(passWithNewKeyType())
                 .isInstanceOfSatisfying(
-                        RenewalResult.Failed.class,
-                        failed -> assertThat(failed.next()).isEqualTo(chosen));
+                        RenewalResult.Waiting.class,
+                        refused -> assertThat(refused.next()).isEqualTo(chosen));
         cas.first.beforeCall = _ -> {};
         cas.clock.set(chosen.minusSeconds(1));
         assertThat(passWithNewKeyType()).isInstanceOf(RenewalResult.Waiting.class);

@@ -44,6 +44,7 @@ class RenewalLoopTest {
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 _ -> Map.of(),
                 _ -> Optional.empty(),
                 fixture.clock,

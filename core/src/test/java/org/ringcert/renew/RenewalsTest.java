@@ -60,6 +60,7 @@ class RenewalsTest {
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,
@@ -158,9 +159,11 @@ class RenewalsTest {
             throw CaFaults.failure(Kind.RATE_LIMITED, "too many certificates", Optional.of(Duration.ofHours(34)));
         };
 
-        assertThat(pass()).isInstanceOfSatisfying(RenewalResult.Failed.class, failed -> {
-            assertThat(failed.next()).isEqualTo(in(Duration.ofHours(34)));
-            assertThat(failed.reason()).contains("too many certificates");
+        assertThat(pass()).isInstanceOfSatisfying(RenewalResult.Waiting.class, refused -> {
+            assertThat(refused.next()).isEqualTo(in(Duration.ofHours(34)));
+            assertThat(refused.pendingWait().causes())
+                    .singleElement()
+                    .satisfies(cause -> assertThat(cause.reason()).contains("too many certificates"));
         });
 
         fixture.clock.move(Duration.ofHours(33));

@@ -79,6 +79,7 @@ class RolloutTest {
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 rollout,
                 maxRolloutDelay,
                 fixture.clock,
@@ -193,10 +194,10 @@ class RolloutTest {
         };
         fixture.clock.set(renewal.plus(Duration.ofDays(80)));
 
-        List<RenewalResult> failed = pass(IssuerFixture.SPEC);
-        assertThat(failed).hasSize(2);
-        assertThat(failed.getFirst()).isInstanceOf(RenewalResult.Failed.class);
-        assertThat(failed.getLast())
+        List<RenewalResult> refused = pass(IssuerFixture.SPEC);
+        assertThat(refused).hasSize(2);
+        assertThat(refused.getFirst()).isInstanceOf(RenewalResult.Waiting.class);
+        assertThat(refused.getLast())
                 .isEqualTo(new RenewalResult.NotDeployed(
                         CertificateName.first(WWW.name()), "apache2 does not reload", in(2)));
         fixture.clock.set(in(2));
@@ -205,7 +206,7 @@ class RolloutTest {
 
         assertThat(deployments).hasSize(3);
         assertThat(fixture.pendingDeployment()).isEmpty();
-        assertThat(fixture.progress().failure()).isPresent();
+        assertThat(fixture.progress().turn()).isPresent();
     }
 
     @Test

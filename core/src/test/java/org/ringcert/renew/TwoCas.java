@@ -90,6 +90,7 @@ final class TwoCas {
                 issuers,
                 fixture.recorder(),
                 canaries,
+                OrderTurns.AT_ONCE,
                 versions -> {
                     deployed.addAll(versions);
                     return Map.of();
@@ -109,7 +110,13 @@ final class TwoCas {
         Map<URI, Issuer> byDirectory =
                 issuers.stream().collect(Collectors.toMap(Issuer::directory, Function.identity()));
         return new SiteRenewer(
-                fixture.store, byDirectory, fixture.recorder(), CanaryView.NONE, clock, new SecureRandom());
+                fixture.store,
+                byDirectory,
+                fixture.recorder(),
+                CanaryView.NONE,
+                OrderTurns.AT_ONCE,
+                clock,
+                new SecureRandom());
     }
 
     Renewals renewals() {

@@ -51,6 +51,7 @@ class TwoKindsOfKeysTest {
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 versions -> {
                     deployments.add(versions);
                     return Map.of();

@@ -99,6 +99,7 @@ class UnwritableStoreTest {
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,
@@ -199,6 +200,7 @@ class UnwritableStoreTest {
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 _ -> {
                     deployments.incrementAndGet();
                     try {

@@ -93,13 +93,13 @@ class WrongClockScheduleTest extends RenewalInformationTestBase {
         cas.first.beforeCall = TwoCas.down();
         cas.second.beforeCall = TwoCas.failing(Kind.RATE_LIMITED, Optional.of(Duration.ofDays(7)));
         cas.passesFor(Duration.ofMinutes(61));
-        assertThat(cas.progress(TwoCas.SECOND).failure()).isPresent();
+        assertThat(cas.progress(TwoCas.SECOND).turn()).isPresent();
 
         cas.clock.move(ahead.plusMinutes(61).negated());
         cas.second.beforeCall = _ -> {};
         assertThat(cas.pass()).isInstanceOf(RenewalResult.Failed.class);
 
-        assertThat(cas.progress(TwoCas.SECOND).failure()).isEmpty();
+        assertThat(cas.progress(TwoCas.SECOND).turn()).isEmpty();
         assertThat(cas.progress(TwoCas.FIRST).failure().orElseThrow().count()).isEqualTo(1);
         assertThat(cas.second.count("newOrder")).isZero();
         cas.passesFor(Duration.ofMinutes(61));

@@ -48,6 +48,7 @@ class WrongClockTest {
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 deployer,
                 _ -> Optional.empty(),
                 fixture.clock,
@@ -155,12 +156,12 @@ class WrongClockTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT2H", "P3D", "P400D"})
-    void ignoresFailuresFromTheFuture(Duration ahead) throws Exception {
+    void ignoresRefusalsFromTheFuture(Duration ahead) throws Exception {
         fixture.clock.move(ahead);
         fixture.ca.beforeCall = _ -> {
             throw CaFaults.failure(Kind.RATE_LIMITED, "too many", Optional.of(Duration.ofHours(34)));
         };
-        assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);
+        assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
         fixture.ca.beforeCall = _ -> {};
 
         fixture.clock.move(ahead.negated());

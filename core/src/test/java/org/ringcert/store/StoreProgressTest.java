@@ -66,7 +66,14 @@ class StoreProgressTest {
                                 Sample.NOW.minusSeconds(30),
                                 Sample.NOW.plusSeconds(30),
                                 Sample.NOW.plusSeconds(600),
-                                "It saw nobody."))))
+                                "It saw nobody.")),
+                        Optional.of(new PendingTurn(
+                                PendingTurn.Cause.PLAN,
+                                List.of(Sample.SITE),
+                                Sample.NOW.minusSeconds(90),
+                                Sample.NOW.plusSeconds(900),
+                                Sample.NOW.plusSeconds(60),
+                                "others come first"))))
                 .with(Progress.NONE
                         .at(OTHER_CA)
                         .withFailure(failure.withOutage(Optional.of(

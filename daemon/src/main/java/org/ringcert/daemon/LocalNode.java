@@ -45,6 +45,7 @@ import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
 import org.ringcert.issue.Revoker;
 import org.ringcert.renew.CanaryView;
+import org.ringcert.renew.OrderTurns;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -328,6 +329,7 @@ public final class LocalNode {
                 issuers(cas, listener),
                 listener,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 Deployment.deployer(configuration, store),
                 Deployment.servedCheck(configuration, self, resolver),
                 clock,

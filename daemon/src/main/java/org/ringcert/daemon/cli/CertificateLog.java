@@ -1,8 +1,10 @@
 package org.ringcert.daemon.cli;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.daemon.status.CaNames;
 import org.ringcert.daemon.status.ChainMessages;
@@ -82,6 +84,14 @@ final class CertificateLog implements NodeListener {
                         names.of(directory),
                         names.of(previous));
             case IssuanceEvent.ValidationDoubtful(var warning) -> log.warn("{}: {}", certificate, warning);
+            case IssuanceEvent.OrderedBeforeTurn(var directory, var at, var reason) ->
+                log.warn(
+                        "{}: is ordered before its turn, as requested, and so {} may refuse it, or an order of another"
+                                + " server; its turn is at {}, because {}",
+                        certificate,
+                        names.of(directory),
+                        at,
+                        reason);
             case IssuanceEvent.Ordered(var _, var order) -> log.info("{}: ordered, {}", certificate, order);
             case IssuanceEvent.NotAReplacement(var order, var reason) ->
                 log.warn(
@@ -179,7 +189,8 @@ final class CertificateLog implements NodeListener {
                     case RenewalResult.Failed failed ->
                         failed.next().equals(waiting.next()) && mentionsCause(failed.reason(), waiting);
                     case RenewalResult.Postponed postponed -> mentionsCause(postponed.reason(), waiting);
-                    case RenewalResult.Waiting earlier -> isForSameTest(waiting, earlier);
+                    case RenewalResult.Waiting earlier ->
+                        isForSameTest(waiting, earlier) || isSameTurn(waiting, earlier);
                     case null, default -> false;
                 };
             // The time of the next look is not news.
@@ -193,6 +204,17 @@ final class CertificateLog implements NodeListener {
                 };
             default -> false;
         };
+    }
+
+    /** When a turn is decided again is not news. */
+    private static boolean isSameTurn(RenewalResult.Waiting one, RenewalResult.Waiting other) {
+        List<RenewalWait.Cause> causes = one.pendingWait().causes();
+        List<RenewalWait.Cause> others = other.pendingWait().causes();
+        return causes.size() == others.size()
+                && IntStream.range(0, causes.size())
+                        .allMatch(index -> causes.get(index) instanceof RenewalWait.ForTurn turn
+                                ? turn.isSame(others.get(index))
+                                : causes.get(index).equals(others.get(index)));
     }
 
     private static boolean mentionsCause(String text, RenewalResult.Waiting waiting) {
@@ -212,10 +234,8 @@ final class CertificateLog implements NodeListener {
         return switch (result) {
             case RenewalResult.Renewed _, RenewalResult.NotDue _ -> Level.INFO;
             case RenewalResult.Busy _, RenewalResult.Interrupted _ -> Level.INFO;
-            case RenewalResult.ImplausibleDates _,
-                    RenewalResult.NotServed _,
-                    RenewalResult.Waiting _,
-                    RenewalResult.Postponed _ -> Level.WARN;
+            case RenewalResult.Waiting(var _, var wait) -> wait.isPlanned() ? Level.INFO : Level.WARN;
+            case RenewalResult.ImplausibleDates _, RenewalResult.NotServed _, RenewalResult.Postponed _ -> Level.WARN;
             case RenewalResult.NotDeployed _, RenewalResult.Failed _, RenewalResult.ForcedRenewalFailed _ ->
                 Level.ERROR;
         };

@@ -10,6 +10,7 @@ import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.FailedTest;
 import org.ringcert.store.Origin;
+import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 
@@ -98,15 +99,21 @@ public final class RenewalMessages {
             case RenewalWait.AfterFailure(var ca, var failure) -> failed(ca, failure);
             case RenewalWait.BetweenLooks(var ca, var postponement) -> postponed(ca, postponement);
             case RenewalWait.ForTest(var test) -> failedTest(test);
+            case RenewalWait.ForTurn(var ca, var turn) -> turn(ca, turn);
         };
     }
 
     /** Returns when a CA may be asked, unless that is when one of the waits ends. */
     Optional<String> anotherChance(RenewalWait wait) {
         return wait.nextCa()
-                .filter(_ ->
-                        wait.causes().stream().noneMatch(cause -> cause.end().equals(wait.next())))
+                .filter(_ -> wait.causes().stream().noneMatch(cause -> isNext(cause, wait.next())))
                 .map(ca -> names.of(ca) + " may be asked from " + time.apply(wait.next()));
+    }
+
+    private static boolean isNext(RenewalWait.Cause cause, Instant next) {
+        return cause.end().equals(next)
+                || (cause instanceof RenewalWait.ForTurn(var _, var turn)
+                        && turn.nextLook().equals(next));
     }
 
     /** Returns the text with a full stop at its end. */
@@ -144,6 +151,16 @@ public final class RenewalMessages {
     public String postponed(Optional<URI> ca, Postponement postponement) {
         String place = ca.map(names::of).map(name -> " at " + name).orElse("");
         return postponed(place, postponement.nextLook(), postponement.orderAt()) + postponement.reason();
+    }
+
+    /**
+     * Returns when the turn of an order is, and why not earlier.
+     *
+     * @param ca the directory of the CA that it is for, if the site has several CAs
+     */
+    public String turn(Optional<URI> ca, PendingTurn turn) {
+        String place = ca.map(names::of).map(name -> " at " + name).orElse("");
+        return "its turn" + place + " is at " + time.apply(turn.at()) + ", because " + turn.reason();
     }
 
     private String postponed(String place, Instant nextLook, Instant orderAt) {

@@ -1,0 +1,216 @@
+package org.ringcert.renew;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ringcert.issue.BackOff;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.CertificateSpec.Source;
+import org.ringcert.issue.IssuanceEvent;
+import org.ringcert.issue.IssuanceListener;
+import org.ringcert.issue.IssuanceOutcome;
+import org.ringcert.plan.Turn;
+import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateName;
+import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.FailureKind;
+import org.ringcert.store.Origin;
+import org.ringcert.store.PendingTurn;
+import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.ringcert.store.StoredAccount;
+
+/**
+ * Lets orders wait for their turn within the limits of a CA, and keeps the turns in the store. Safe for any number of
+ * threads; the caller holds the site's lock.
+ */
+final class PendingTurns {
+
+    /** Between looks while the first certificate of a new set of names is awaited. */
+    private static final Duration LOOK_INTERVAL = Duration.ofMinutes(1);
+
+    /** How long before a turn these looks begin: the first node has this much time for its order. */
+    private static final Duration LOOKS_BEFORE_TURN = Duration.ofMinutes(10);
+
+    private final Store store;
+    private final OrderTurns turns;
+    private final FailureRecords failures;
+    private final IssuanceListener listener;
+    private final InstantSource clock;
+
+    /**
+     * What this process has decided. A turn that another one has stored is decided again, because the configuration may
+     * have changed meanwhile.
+     */
+    private final Set<Decision> decided = ConcurrentHashMap.newKeySet();
+
+    private record Decision(CertificateName name, URI directory) {}
+
+    /** @param failures records a refusal that cannot be saved */
+    PendingTurns(
+            Store store, OrderTurns turns, FailureRecords failures, IssuanceListener listener, InstantSource clock) {
+        this.store = store;
+        this.turns = turns;
+        this.failures = failures;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the progress by which a pass decides: without turns that are to be decided again.
+     *
+     * @param asked the directories of the CAs that have been considered already in this attempt
+     */
+    Progress current(CertificateSpec spec, RenewalMode mode, Set<URI> asked) throws StoreException {
+        Progress progress = store.progress(spec.name());
+        for (AuthorityProgress atCa : progress.authorities()) {
+            if (atCa.turn().isPresent() && isStale(spec, atCa, mode, asked)) {
+                progress = progress.with(atCa.withTurn(Optional.empty()));
+            }
+        }
+        return progress;
+    }
+
+    private boolean isStale(CertificateSpec spec, AuthorityProgress atCa, RenewalMode mode, Set<URI> asked) {
+        PendingTurn turn = atCa.turn().orElseThrow();
+        if (turn.cause() == PendingTurn.Cause.REFUSAL || asked.contains(atCa.directory())) {
+            return false;
+        }
+        // A command cannot wait for the time at which it is decided again.
+        return mode == RenewalMode.DUE_BEFORE_NEXT_RUN
+                || !decided.contains(new Decision(spec.name(), atCa.directory()));
+    }
+
+    /** Decides whether an order has to wait, and saves that. A person who asks for it all the same is warned. */
+    boolean hasToWait(
+            CertificateSpec spec, Source source, CertificateVersion current, RenewalSchedule schedule, RenewalMode mode)
+            throws StoreException {
+        Optional<PendingTurn> turn = decide(spec, source, current, schedule);
+        if (mode == RenewalMode.FORCE) {
+            turn.ifPresent(pending -> listener.onEvent(
+                    spec.name(),
+                    new IssuanceEvent.OrderedBeforeTurn(source.directory(), pending.at(), pending.reason())));
+            return false;
+        }
+        save(spec, source, turn);
+        return turn.isPresent();
+    }
+
+    /**
+     * Returns the turn for which an order has to wait; empty if it may be made now. An order that is pending at the CA
+     * has been counted already, and a renewal in the window that the CA suggests is exempt from its limits (RFC 9773,
+     * section 5).
+     */
+    private Optional<PendingTurn> decide(
+            CertificateSpec spec, Source source, CertificateVersion current, RenewalSchedule schedule)
+            throws StoreException {
+        Instant now = clock.instant();
+        if (hasPendingOrder(spec, source) || isExempt(spec, source, current, schedule, now)) {
+            return Optional.empty();
+        }
+        return turns.pendingTurn(spec, source, now)
+                .filter(turn -> turn.at().isAfter(now))
+                .map(turn -> pending(spec, turn, now));
+    }
+
+    private void save(CertificateSpec spec, Source source, Optional<PendingTurn> turn) throws StoreException {
+        decided.add(new Decision(spec.name(), source.directory()));
+        Progress progress = store.progress(spec.name());
+        AuthorityProgress atCa = progress.at(source.directory());
+        if (!atCa.turn().equals(turn)) {
+            store.saveProgress(spec.name(), progress.with(atCa.withTurn(turn)));
+        }
+    }
+
+    private boolean hasPendingOrder(CertificateSpec spec, Source source) throws StoreException {
+        return store.progress(spec.name())
+                .at(source.directory())
+                .order()
+                .filter(order -> new HashSet<>(order.names()).equals(new HashSet<>(spec.names()))
+                        && order.profile().equals(source.profile())
+                        && order.keyType() == source.keyType())
+                .isPresent();
+    }
+
+    private boolean isExempt(
+            CertificateSpec spec, Source source, CertificateVersion current, RenewalSchedule schedule, Instant now)
+            throws StoreException {
+        return schedule.suggestion()
+                        .filter(window -> !now.isBefore(window.start()) && now.isBefore(window.end()))
+                        .isPresent()
+                && current.origin() instanceof Origin.IssuedByCa issued
+                && issued.directory().equals(source.directory())
+                && issued.account().isPresent()
+                && issued.account()
+                        .equals(store.accounts().find(source.directory()).flatMap(StoredAccount::url))
+                && !Collections.disjoint(current.names(), spec.names());
+    }
+
+    private static PendingTurn pending(CertificateSpec spec, Turn turn, Instant now) {
+        Instant at = roundUp(turn.at());
+        return new PendingTurn(
+                PendingTurn.Cause.PLAN,
+                spec.names(),
+                now,
+                at,
+                nextLook(turn, at, now),
+                TurnReasons.describe(turn.reason()));
+    }
+
+    /** Looks at the first node while its certificate is awaited. All other turns are decided again when they come. */
+    private static Instant nextLook(Turn turn, Instant at, Instant now) {
+        if (!(turn.reason() instanceof Turn.Reason.AfterFirst)) {
+            return earlier(at, now.plus(Progress.MAX_WAIT));
+        }
+        Instant looksBegin = at.minus(LOOKS_BEFORE_TURN);
+        Instant next = roundUp(now.plus(LOOK_INTERVAL));
+        return earlier(at, looksBegin.isAfter(next) ? looksBegin : next);
+    }
+
+    /**
+     * Records that the CA has refused an order. If the order was not due, that delays no other order of this
+     * certificate by itself.
+     */
+    RenewalResult refused(CertificateSpec spec, Source source, Due due, IssuanceOutcome.Refused refusal)
+            throws StoreException {
+        PendingTurn turn = note(spec, source, refusal, clock.instant());
+        if (due instanceof Due.Later(Instant at)) {
+            return new RenewalResult.ForcedRenewalFailed(spec.name(), refusal.reason(), at);
+        }
+        try {
+            save(spec, source, Optional.of(turn));
+        } catch (StoreException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return failures.unsaved(spec.name(), refusal, e);
+        }
+        failures.forgetUnsaved(spec.name());
+        return new RenewalResult.Waiting(spec.name(), RenewalWait.until(turn));
+    }
+
+    private PendingTurn note(CertificateSpec spec, Source source, IssuanceOutcome.Refused refusal, Instant now) {
+        Instant until = BackOff.next(
+                Progress.Tally.NONE.with(FailureKind.RATE_LIMITED), Optional.of(refusal.retryAfter()), now);
+        turns.onRefusal(spec, source, refusal.subject(), now, until, refusal.reason());
+        return new PendingTurn(PendingTurn.Cause.REFUSAL, spec.names(), now, until, until, refusal.reason());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant roundUp(Instant time) {
+        Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(time) ? time : second.plusSeconds(1);
+    }
+}
