@@ -1,0 +1,132 @@
+package org.ringcert.plan;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ringcert.cluster.HostName;
+
+/**
+ * Plans the first orders of sets of names that nobody is known to have, within the limits of registered domains and of
+ * accounts. First come the servers to which the sites' names lead, then for each site its second set of names, and so
+ * on. Confined to one thread.
+ */
+final class FirstOrders {
+
+    private final Map<HostName, Timeline> domains = new HashMap<>();
+    private final Map<HostName, Timeline> accounts = new HashMap<>();
+    private final Map<NameSet, FirstOrder> planned = new HashMap<>();
+    private final Optional<Limit> domainLimit;
+    private final Optional<Limit> accountLimit;
+
+    /**
+     * @param related all groups that share a limit, directly or through others, in the order of the file
+     * @param accountLimit empty if it cannot matter
+     */
+    FirstOrders(List<GroupView> related, Optional<Limit> domainLimit, Optional<Limit> accountLimit) {
+        this.domainLimit = domainLimit;
+        this.accountLimit = accountLimit;
+        related.forEach(this::addPast);
+        inOrder(related.stream().filter(GroupView::isNew).toList()).forEach(this::plan);
+    }
+
+    /** Returns the first order of a set; empty if it is not new. */
+    Optional<FirstOrder> of(GroupView view) {
+        return Optional.ofNullable(planned.get(view.group().set()));
+    }
+
+    private void addPast(GroupView view) {
+        List<Timeline> timelines = domainTimelines(view);
+        if (!view.isNew()) {
+            view.firstIssue().ifPresent(time -> timelines.forEach(timeline -> timeline.add(time, 1)));
+        }
+        for (HostName node : view.ranked()) {
+            view.refusal(node)
+                    .filter(view::isOfNewSet)
+                    .filter(_ -> view.isNew())
+                    .ifPresent(refusal -> timelines.forEach(timeline -> timeline.addRefusal(refusal)));
+        }
+    }
+
+    /** Refused orders first, because the CA has said when; then one of each site, and then the others alike. */
+    private static List<GroupView> inOrder(List<GroupView> views) {
+        Map<HostName, List<GroupView>> bySite = new HashMap<>();
+        views.forEach(view -> bySite.computeIfAbsent(view.group().site(), _ -> new ArrayList<>())
+                .add(view));
+        Map<GroupView, Integer> rounds = new HashMap<>();
+        bySite.values().forEach(ofSite -> {
+            ofSite.sort(Comparator.comparing(view -> !view.hasLeader()));
+            for (int i = 0; i < ofSite.size(); i++) {
+                rounds.put(ofSite.get(i), i);
+            }
+        });
+        return views.stream()
+                .sorted(Comparator.comparing(FirstOrders::refusedUntil)
+                        .thenComparing(view -> rounds.getOrDefault(view, 0)))
+                .toList();
+    }
+
+    private static Instant refusedUntil(GroupView view) {
+        return view.refusal(view.ranked().getFirst()).map(Refusal::until).orElse(Instant.MAX);
+    }
+
+    private void plan(GroupView view) {
+        HostName node = view.ranked().getFirst();
+        List<Timeline> timelines = Stream.concat(domainTimelines(view).stream(), accountTimeline(node).stream())
+                .toList();
+        FirstOrder first = view.refusal(node)
+                .map(refusal -> planRefused(node, refusal.until(), timelines))
+                .orElseGet(() -> plan(node, since(view), timelines));
+        timelines.forEach(timeline -> timeline.add(first.at(), 1));
+        planned.put(view.group().set(), first);
+    }
+
+    private static Instant since(GroupView view) {
+        return switch (view.standing(view.orders().getFirst())) {
+            case Standing.Missing(Instant since) -> since;
+            case Standing.Has(Instant issued) -> issued;
+        };
+    }
+
+    private static FirstOrder planRefused(HostName node, Instant until, List<Timeline> timelines) {
+        Instant at = until;
+        for (Timeline timeline : timelines) {
+            Instant earliest = timeline.findRefused(at);
+            at = earliest.isAfter(at) ? earliest : at;
+        }
+        return new FirstOrder(node, at, new Turn.Reason.AfterRefusal());
+    }
+
+    /** Finds the earliest time that suits all limits. */
+    private static FirstOrder plan(HostName node, Instant from, List<Timeline> timelines) {
+        FirstOrder first = new FirstOrder(node, from, new Turn.Reason.AtOnce());
+        boolean suitsAll = false;
+        while (!suitsAll) {
+            suitsAll = true;
+            for (Timeline timeline : timelines) {
+                Instant at = timeline.find(from, first.at(), 1);
+                if (at.isAfter(first.at())) {
+                    first = new FirstOrder(node, at, timeline.reason());
+                    suitsAll = false;
+                }
+            }
+        }
+        return first;
+    }
+
+    private List<Timeline> domainTimelines(GroupView view) {
+        return domainLimit.stream()
+                .flatMap(limit -> view.group().domains().stream()
+                        .map(domain -> domains.computeIfAbsent(domain, it -> new Timeline(limit, it.value()))))
+                .toList();
+    }
+
+    private Optional<Timeline> accountTimeline(HostName node) {
+        return accountLimit.map(
+                limit -> accounts.computeIfAbsent(node, it -> new Timeline(limit, "the account of " + it)));
+    }
+}

@@ -1,0 +1,161 @@
+package org.ringcert.plan;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ringcert.cluster.HostName;
+
+/** Plans the orders of one exact set of names within its limit. Confined to one thread. */
+final class GroupPlan {
+
+    /** How long the others wait for the first certificate to be seen. */
+    static final Duration WAIT_FOR_FIRST = Duration.ofMinutes(10);
+
+    /**
+     * How much longer each further one waits, so that they do not all count as new if the first does not order. An
+     * order takes some seconds.
+     */
+    static final Duration STAGGER = Duration.ofMinutes(1);
+
+    private final GroupView view;
+    private final Optional<FirstOrder> first;
+    private final RenewalLimit renewals;
+    private final Instant now;
+    private final Optional<Timeline> timeline;
+    private final Map<GroupView.Order, Turn> turns = new LinkedHashMap<>();
+
+    /** @param first the first order; empty if these names are not new, or nothing counts new names */
+    GroupPlan(GroupView view, Optional<FirstOrder> first, Optional<Limit> limit, RenewalLimit renewals, Instant now) {
+        this.view = view;
+        this.first = first;
+        this.renewals = renewals;
+        this.now = now;
+        this.timeline = limit.map(it -> new Timeline(it, view.group().set().toString()));
+        addPast();
+        planMissing();
+    }
+
+    Optional<Turn> turn(GroupView.Order order) {
+        return Optional.ofNullable(turns.get(order));
+    }
+
+    /** Returns the turns of all that lack their certificate. */
+    List<Turn> turns() {
+        return List.copyOf(turns.values());
+    }
+
+    /** Returns the turn of one that is not missing, after all that are. */
+    Turn renewal(GroupView.Order order) {
+        Optional<Refusal> refusal = setRefusal(order.node());
+        if (refusal.isPresent()) {
+            Instant until = refusal.get().until();
+            Instant at = timeline.map(it -> it.findRefused(until)).orElse(until);
+            return turn(order, at, new Turn.Reason.AfterRefusal());
+        }
+        Instant at = timeline.map(it -> it.find(now, now, 1)).orElse(now);
+        return turn(order, at, timeline.map(Timeline::reason).orElse(new Turn.Reason.AtOnce()));
+    }
+
+    private void addPast() {
+        timeline.ifPresent(it -> {
+            view.otherIssues().forEach(time -> it.add(time, 1));
+            for (GroupView.Order order : view.orders()) {
+                if (view.standing(order) instanceof Standing.Has(Instant issued)) {
+                    it.add(issued, 1);
+                }
+            }
+            view.ranked().forEach(node -> setRefusal(node).ifPresent(it::addRefusal));
+        });
+    }
+
+    /** Returns the refusal of an order because of the limit of this set. */
+    private Optional<Refusal> setRefusal(HostName node) {
+        return view.refusal(node).filter(refusal -> first.isEmpty() || !view.isOfNewSet(refusal));
+    }
+
+    private void planMissing() {
+        List<GroupView.Order> missing = view.orders().stream()
+                .filter(order -> view.standing(order) instanceof Standing.Missing)
+                .toList();
+        List<GroupView.Order> refused = refused(missing);
+        refused.forEach(this::planRefused);
+        int needs = needs(missing.size());
+        for (int i = 0; i < missing.size(); i++) {
+            if (!refused.contains(missing.get(i))) {
+                planMissing(missing.get(i), i, needs);
+            }
+        }
+    }
+
+    /** Returns of each node that was refused its first order; the earliest first. */
+    private List<GroupView.Order> refused(List<GroupView.Order> missing) {
+        Map<HostName, GroupView.Order> refused = new LinkedHashMap<>();
+        for (GroupView.Order order : missing) {
+            if (view.refusal(order.node()).isPresent() && !isFirst(order)) {
+                refused.putIfAbsent(order.node(), order);
+            }
+        }
+        List<GroupView.Order> orders = new ArrayList<>(refused.values());
+        orders.sort(Comparator.comparing(
+                order -> view.refusal(order.node()).orElseThrow().until()));
+        return orders;
+    }
+
+    private void planRefused(GroupView.Order order) {
+        Instant until = view.refusal(order.node()).orElseThrow().until();
+        Instant at = timeline.map(it -> it.findRefused(until)).orElse(until);
+        plan(order, at, 1, new Turn.Reason.AfterRefusal());
+    }
+
+    /** Without exempt renewals one is kept for a server that is rebuilt, and that one may take it. */
+    private int needs(int missing) {
+        boolean keepsReserve = renewals == RenewalLimit.COUNTED
+                && missing > 1
+                && timeline.filter(it -> it.limit().capacity() > 1).isPresent();
+        return keepsReserve ? 2 : 1;
+    }
+
+    private void planMissing(GroupView.Order order, int rank, int needs) {
+        Instant from = from(order, rank);
+        Instant at = timeline.map(it -> it.find(from, from, needs)).orElse(from);
+        Turn.Reason reason = at.isAfter(from)
+                ? timeline.orElseThrow().reason()
+                : first.map(it -> reasonToWait(order, it)).orElse(new Turn.Reason.AtOnce());
+        plan(order, at, needs, reason);
+    }
+
+    private Instant from(GroupView.Order order, int rank) {
+        Instant since = view.standing(order) instanceof Standing.Missing(Instant time) ? time : now;
+        if (first.isEmpty()) {
+            return since;
+        }
+        Instant after = rank == 0
+                ? first.get().at()
+                : first.get().at().plus(WAIT_FOR_FIRST).plus(STAGGER.multipliedBy(rank - 1L));
+        return after.isAfter(since) ? after : since;
+    }
+
+    private boolean isFirst(GroupView.Order order) {
+        return first.isPresent() && order.equals(view.orders().getFirst());
+    }
+
+    private Turn.Reason reasonToWait(GroupView.Order order, FirstOrder first) {
+        return isFirst(order) || first.at().isAfter(now) ? first.reason() : new Turn.Reason.AfterFirst(first.node());
+    }
+
+    private void plan(GroupView.Order order, Instant at, int needs, Turn.Reason reason) {
+        timeline.ifPresent(it -> it.add(at, needs));
+        turns.put(order, turn(order, at, reason));
+    }
+
+    private Turn turn(GroupView.Order order, Instant at, Turn.Reason reason) {
+        return at.isAfter(now)
+                ? new Turn(order.node(), order.certificate(), at, reason)
+                : new Turn(order.node(), order.certificate(), now, new Turn.Reason.AtOnce());
+    }
+}

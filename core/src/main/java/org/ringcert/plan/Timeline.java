@@ -1,0 +1,163 @@
+package org.ringcert.plan;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The orders that one limit counts, in the order of time: those that were made, and those that are planned. Plans keep
+ * to what has happened: a planned order takes no token that a later one is known to have found. Confined to one thread.
+ */
+final class Timeline {
+
+    /**
+     * An order that was refused comes again when there is a token, or up to 3 % of its wait later (the jitter in
+     * Boulder's {@code ratelimits/limiter.go}). The others let it go first.
+     */
+    private static final int SLACK_PERCENT = 4;
+
+    private final Limit limit;
+    private final String subject;
+    private final Duration slack;
+    private final List<Event> events = new ArrayList<>();
+
+    /** The bucket before each event, and at the end the one after all. */
+    private final List<TokenBucket> buckets = new ArrayList<>();
+
+    private @Nullable Found latest;
+
+    /** @param subject what the limit counts by: the names, or the registered domain */
+    Timeline(Limit limit, String subject) {
+        this.limit = limit;
+        this.subject = subject;
+        this.slack = limit.interval().multipliedBy(SLACK_PERCENT).dividedBy(100);
+        buckets.add(TokenBucket.full(limit));
+    }
+
+    private record Found(Instant from, int needs, Instant at) {}
+
+    private sealed interface Event {
+        Instant at();
+
+        /** An order that found as many tokens as it needs, if there were as many; it takes one. */
+        record Order(Instant at, int needs) implements Event {}
+
+        record Refused(Instant at, Instant until) implements Event {}
+    }
+
+    Limit limit() {
+        return limit;
+    }
+
+    Turn.Reason reason() {
+        return new Turn.Reason.WithinLimit(limit, subject);
+    }
+
+    /** Adds an order. */
+    void add(Instant at, int needs) {
+        insert(indexAfter(at), new Event.Order(at, needs));
+    }
+
+    /** Adds that the CA has said when there will be a token. */
+    void addRefusal(Refusal refusal) {
+        insert(indexAfter(refusal.at()), new Event.Refused(refusal.at(), refusal.until()));
+    }
+
+    /**
+     * Returns the earliest time for an order. If it has to wait for a token, it comes somewhat later, so that an order
+     * that was refused goes first.
+     *
+     * @param from when the order could be made without the limit
+     * @param floor the earliest time to return, not before {@code from}
+     * @param needs how many tokens there must be; at most the limit's capacity
+     */
+    Instant find(Instant from, Instant floor, int needs) {
+        if (!floor.isAfter(from)) {
+            Instant at = search(from, floorByLatest(from, needs), needs, slack);
+            latest = new Found(from, needs, at);
+            return at;
+        }
+        return search(from, floor, needs, slack);
+    }
+
+    /** Returns the earliest time for an order that was refused. */
+    Instant findRefused(Instant until) {
+        return search(until, until, 1, Duration.ZERO);
+    }
+
+    private Instant search(Instant from, Instant floor, int needs, Duration slack) {
+        int index = indexAfter(floor);
+        Instant at = candidate(index, from, floor, needs, slack);
+        while (isPast(index, at) || !leavesLaterOrdersTheirs(index, at)) {
+            Instant passed = events.get(index).at();
+            index++;
+            at = candidate(index, from, passed, needs, slack);
+        }
+        return at;
+    }
+
+    /** Returns a time before which there is surely nothing. Keeps the plan of many orders fast. */
+    private Instant floorByLatest(Instant from, int needs) {
+        boolean isAfterLatest = latest != null
+                && !from.isBefore(latest.from())
+                && needs >= latest.needs()
+                && latest.at().isAfter(from);
+        return isAfterLatest ? latest.at() : from;
+    }
+
+    private Instant candidate(int index, Instant from, Instant floor, int needs, Duration slack) {
+        Instant earliest = buckets.get(index).earliest(needs, from);
+        Instant at = earliest.isAfter(from) ? earliest.plus(slack) : earliest;
+        return at.isAfter(floor) ? at : floor;
+    }
+
+    /** Whether the time is after the event at this index. */
+    private boolean isPast(int index, Instant at) {
+        return index < events.size() && at.isAfter(events.get(index).at());
+    }
+
+    private boolean leavesLaterOrdersTheirs(int index, Instant at) {
+        TokenBucket bucket = buckets.get(index).spend(at);
+        for (int i = index; i < events.size(); i++) {
+            TokenBucket previous = buckets.get(i);
+            if (bucket.equals(previous)) {
+                return true;
+            }
+            if (events.get(i) instanceof Event.Order order && isEnough(previous, order) && !isEnough(bucket, order)) {
+                return false;
+            }
+            bucket = after(bucket, events.get(i));
+        }
+        return true;
+    }
+
+    private static boolean isEnough(TokenBucket bucket, Event.Order order) {
+        return !bucket.earliest(order.needs(), order.at()).isAfter(order.at());
+    }
+
+    private static TokenBucket after(TokenBucket bucket, Event event) {
+        return switch (event) {
+            case Event.Order order -> bucket.spend(order.at());
+            case Event.Refused refused -> bucket.refusedUntil(refused.until());
+        };
+    }
+
+    private void insert(int index, Event event) {
+        events.add(index, event);
+        buckets.subList(index + 1, buckets.size()).clear();
+        for (int i = index; i < events.size(); i++) {
+            buckets.add(after(buckets.get(i), events.get(i)));
+        }
+    }
+
+    /** Returns the index of the first event after this time. */
+    private int indexAfter(Instant time) {
+        int index = events.size();
+        while (index > 0 && events.get(index - 1).at().isAfter(time)) {
+            index--;
+        }
+        return index;
+    }
+}
