@@ -27,6 +27,8 @@ import org.ringcert.store.Progress;
 public enum BackOff {
     /** An order that failed at no cost: the CA is down or answers with errors or garbage, or the disk is full. */
     UNCOUNTED(minutes(1), minutes(2), minutes(5), minutes(10)),
+    /** An order at a CA with a server error that asks to wait for days, by a site without a good certificate. */
+    LONG_OUTAGE(Duration.ofHours(1)),
     /** An order that failed and that a limit counts: a failed validation, a refused order, a bug in Ringcert. */
     COUNTED(minutes(1), minutes(10), minutes(100), Duration.ofDays(1)),
     /** An order that a rate limit forbids, if the CA does not say how long to wait. */

@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.ringcert.issue.BackOff;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.renew.Due.Urgency;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateFacts;
+import org.ringcert.store.FailureKind;
 import org.ringcert.store.Origin;
 import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Postponement;
@@ -34,6 +36,9 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
 
     /** How long a CA must have failed before another one is asked. */
     private static final Duration OUTAGE = Duration.ofHours(1);
+
+    /** A wait that a CA asks for with a server error, and that a site without a good certificate does not obey. */
+    private static final Duration LONG_WAIT = Duration.ofDays(1);
 
     /** How often a CA must have failed in that time. */
     private static final int OUTAGE_FAILURES = 3;
@@ -62,7 +67,29 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
             Progress progress,
             Instant now) {
         Urgency urgency = due instanceof Due.Now(var _, var urgencyNow, var _) ? urgencyNow : Urgency.CAN_WAIT;
-        return new Failover(spec, urgency, withAttemptInWindow(progress, current, schedule, now), now);
+        Progress inWindow = withAttemptInWindow(progress, current, schedule, now);
+        return new Failover(spec, urgency, urgency == Urgency.URGENT ? withShortOutages(inWindow) : inWindow, now);
+    }
+
+    /**
+     * Lets a wait of a day or more that a CA asked for with a server error end after an hour. Such a wait is more
+     * likely a mistake than a plan, and the site has no good certificate meanwhile. A rate limit is obeyed.
+     */
+    private static Progress withShortOutages(Progress progress) {
+        Progress result = progress;
+        for (AuthorityProgress atCa : progress.authorities()) {
+            Optional<Failure> failure = atCa.failure()
+                    .filter(latest -> latest.tally().latest() == FailureKind.UNREACHABLE)
+                    .filter(latest -> latest.outage()
+                            .filter(outage -> outage.requestedWait().compareTo(LONG_WAIT) >= 0)
+                            .isPresent());
+            if (failure.isPresent()) {
+                Instant next = BackOff.LONG_OUTAGE.next(1, failure.get().lastAttempt());
+                result = result.with(atCa.withFailure(failure.get()
+                        .withNextAttempt(earlier(next, failure.get().nextAttempt()))));
+            }
+        }
+        return result;
     }
 
     /**
@@ -231,6 +258,10 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
             return failure.lastAttempt();
         }
         return outage.failures() >= OUTAGE_FAILURES ? outage.since().plus(OUTAGE) : Instant.MAX;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.ringcert.issue.BackOff;
 import org.ringcert.issue.IssuanceOutcome;
+import org.ringcert.store.FailureKind;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Progress.Failure;
 import org.ringcert.store.Progress.Tally;
@@ -84,6 +85,26 @@ public final class ProgressAfterFailure {
                         .map(outage -> outage.next(wait))
                         .or(() -> Optional.of(new Progress.Outage(now, 1, wait)));
         };
+    }
+
+    /**
+     * Returns the progress after a CA has answered somebody else on this node. If it could not be reached at the last
+     * attempt, and has not asked to wait, the wait is over.
+     *
+     * @param answered when the CA answered
+     */
+    public static Progress reachable(Progress progress, URI directory, Instant answered, Instant now) {
+        return progress.at(directory)
+                .failure()
+                .filter(failure -> failure.tally().latest() == FailureKind.UNREACHABLE
+                        && failure.isWaiting(now)
+                        && failure.lastAttempt().isBefore(answered)
+                        && failure.outage()
+                                .map(Progress.Outage::requestedWait)
+                                .filter(Duration::isPositive)
+                                .isEmpty())
+                .map(failure -> with(progress, directory, failure.withNextAttempt(now)))
+                .orElse(progress);
     }
 
     /**

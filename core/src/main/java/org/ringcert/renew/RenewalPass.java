@@ -17,10 +17,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ringcert.cluster.HostName;
 import org.ringcert.issue.BackOff;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Issuer;
@@ -48,40 +50,56 @@ final class RenewalPass {
     private final List<CertificateSpec> specs;
     private final RenewalMode mode;
 
-    private final Semaphore slots = new Semaphore(MAX_CONCURRENT_SITES);
+    private final Map<HostName, List<CertificateSpec>> specsBySite;
+    private final Consumer<List<RenewalResult>> reporter;
+    private final RenewalSlots slots;
     private final BlockingQueue<RenewalResult> finished = new LinkedBlockingQueue<>();
     private final Map<CertificateName, RenewalResult> renewalResults = new HashMap<>();
     private final Map<CertificateName, RenewalResult> rolloutResults = new HashMap<>();
     private final List<CertificateName> toRollOut = new ArrayList<>();
     private final Set<CertificateName> rolledOut = new HashSet<>();
+    private final Set<CertificateName> concluded = new HashSet<>();
     /** By {@link System#nanoTime}; meaningless while {@link #toRollOut} is empty. */
     private long rolloutDeadline;
 
-    /** @param maxRolloutDelay how long an installed certificate waits for other renewals before it is rolled out */
+    /**
+     * How long others may be held up.
+     *
+     * @param rolloutDelay how long an installed certificate waits for other renewals before it is rolled out
+     * @param slotTime how long a site that is being renewed may keep others from it
+     */
+    record Limits(Duration rolloutDelay, Duration slotTime) {}
+
+    /**
+     * @param reporter receives the results of each site as soon as the pass has finished with it, on the thread of the
+     *     pass
+     */
     RenewalPass(
             SiteRenewer renewer,
             List<Issuer> issuers,
             Rollout rollout,
-            Duration maxRolloutDelay,
+            Limits limits,
             InstantSource clock,
             Collection<CertificateSpec> specs,
-            RenewalMode mode) {
+            RenewalMode mode,
+            Consumer<List<RenewalResult>> reporter) {
         this.renewer = renewer;
         this.issuers = List.copyOf(issuers);
         this.rollout = rollout;
-        this.maxRolloutDelay = maxRolloutDelay;
+        this.maxRolloutDelay = limits.rolloutDelay();
+        this.slots = new RenewalSlots(MAX_CONCURRENT_SITES, limits.slotTime());
+        this.reporter = reporter;
         this.clock = clock;
         this.specs = List.copyOf(specs);
+        this.specsBySite = this.specs.stream()
+                .collect(Collectors.groupingBy(spec -> spec.name().site(), LinkedHashMap::new, Collectors.toList()));
         this.mode = mode;
     }
 
     /** Returns the results in the order of the specs. An interrupt ends the pass soon and is preserved. */
     List<RenewalResult> run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            specs.stream()
-                    .collect(Collectors.groupingBy(spec -> spec.name().site(), LinkedHashMap::new, Collectors.toList()))
-                    .values()
-                    .forEach(specsOfSite -> threads.execute(() -> renewInTurn(specsOfSite.iterator())));
+            specsBySite.values().forEach(specsOfSite -> threads.execute(() -> renewInTurn(specsOfSite.iterator())));
             try {
                 collectAndRollOut();
                 threads.execute(this::testServed);
@@ -92,7 +110,21 @@ final class RenewalPass {
                 Thread.currentThread().interrupt();
             }
         }
+        specs.stream()
+                .map(CertificateSpec::name)
+                .filter(Predicate.not(concluded::contains))
+                .forEach(this::conclude);
         return specs.stream().flatMap(spec -> results(spec.name())).toList();
+    }
+
+    /** Reports the results of the certificate's site if this was the last one that was in progress. */
+    private void conclude(CertificateName name) {
+        concluded.add(name);
+        List<CertificateSpec> specsOfSite = specsBySite.get(name.site());
+        if (specsOfSite.stream().map(CertificateSpec::name).allMatch(concluded::contains)) {
+            reporter.accept(
+                    specsOfSite.stream().flatMap(spec -> results(spec.name())).toList());
+        }
     }
 
     private void renewInTurn(Iterator<CertificateSpec> specsOfSite) {
@@ -111,11 +143,8 @@ final class RenewalPass {
         RenewalResult result = new RenewalResult.Failed(
                 spec.name(), "A bug in Ringcert; see the log", BackOff.COUNTED.next(3, clock.instant()));
         try {
-            slots.acquire();
-            try {
+            try (RenewalSlots.Slot _ = slots.acquire()) {
                 result = renewer.renew(spec, mode);
-            } finally {
-                slots.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -177,6 +206,8 @@ final class RenewalPass {
                 rolloutDeadline = System.nanoTime() + maxRolloutDelay.toNanos();
             }
             toRollOut.add(result.name());
+        } else {
+            conclude(result.name());
         }
     }
 
@@ -197,7 +228,9 @@ final class RenewalPass {
             Map<CertificateName, RenewalResult> outstanding = rollout.run(toRollOut);
             rolloutResults.putAll(outstanding);
             toRollOut.stream().filter(name -> !outstanding.containsKey(name)).forEach(rolledOut::add);
+            List<CertificateName> tried = List.copyOf(toRollOut);
             toRollOut.clear();
+            tried.forEach(this::conclude);
         }
     }
 

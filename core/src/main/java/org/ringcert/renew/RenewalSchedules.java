@@ -28,12 +28,14 @@ final class RenewalSchedules {
     private final InstantSource clock;
     private final SecureRandom random;
     private final CanaryView canaries;
+    private final CaAnswers answers;
 
-    RenewalSchedules(Store store, InstantSource clock, SecureRandom random, CanaryView canaries) {
+    RenewalSchedules(Store store, InstantSource clock, SecureRandom random, CanaryView canaries, CaAnswers answers) {
         this.store = store;
         this.clock = clock;
         this.random = random;
         this.canaries = canaries;
+        this.answers = answers;
     }
 
     /**
@@ -63,8 +65,9 @@ final class RenewalSchedules {
     private RenewalSchedule poll(
             CertificateVersion version, Site site, Issuer issuer, RenewalSchedule stored, Instant now) {
         try {
-            return issuer.renewalInfo(version)
-                    .map(info -> scheduleFrom(version, site, info, stored, now))
+            Optional<RenewalInfo> info = issuer.renewalInfo(version);
+            info.ifPresent(_ -> answers.add(issuer.directory(), clock.instant()));
+            return info.map(answer -> scheduleFrom(version, site, answer, stored, now))
                     .orElseGet(() -> ScheduleAfterPoll.notOffered(now));
         } catch (AcmeException e) {
             log.info("{}: the CA did not say when to renew: {}", version.name(), e.getMessage());

@@ -5,11 +5,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ringcert.issue.CertificateSpec;
@@ -34,9 +37,12 @@ public final class Renewals {
      */
     private static final Duration MAX_ROLLOUT_DELAY = Duration.ofMinutes(1);
 
+    /** How long a site that is being renewed keeps others from it, if very many are due. Most orders take seconds. */
+    private static final Duration MAX_SLOT_TIME = Duration.ofMinutes(1);
+
     private final Store store;
     private final Rollout rollout;
-    private final Duration maxRolloutDelay;
+    private final RenewalPass.Limits limits;
     private final InstantSource clock;
     private final SecureRandom random;
     private final SiteRenewer renewer;
@@ -65,7 +71,7 @@ public final class Renewals {
                 canaries,
                 turns,
                 new Rollout(store, deployer, servedCheck, clock),
-                MAX_ROLLOUT_DELAY,
+                new RenewalPass.Limits(MAX_ROLLOUT_DELAY, MAX_SLOT_TIME),
                 clock,
                 random);
     }
@@ -77,12 +83,12 @@ public final class Renewals {
             CanaryView canaries,
             OrderTurns turns,
             Rollout rollout,
-            Duration maxRolloutDelay,
+            RenewalPass.Limits limits,
             InstantSource clock,
             SecureRandom random) {
         this.store = store;
         this.rollout = rollout;
-        this.maxRolloutDelay = maxRolloutDelay;
+        this.limits = limits;
         this.clock = clock;
         this.random = random;
         Map<URI, Issuer> byDirectory =
@@ -92,15 +98,51 @@ public final class Renewals {
     }
 
     /**
-     * Renews the given sites, several at a time, and deploys what was installed. All of it is deployed at once when the
-     * last renewal has ended, or a minute after the first if others take longer. Returns when everything is done; an
-     * interrupt ends it soon and is preserved.
+     * Renews the given sites, several at a time, once more those that could not reach a CA which then answered another,
+     * and deploys what was installed. All of it is deployed at once when the last renewal has ended, or a minute after
+     * the first if others take longer. Returns when everything is done; an interrupt ends it soon and is preserved.
      *
      * @return one result for each spec, in the same order. A site has a second one if its renewal failed and an earlier
      *     certificate is still to be deployed or checked.
      */
     public List<RenewalResult> pass(Collection<CertificateSpec> specs, RenewalMode mode) {
-        return new RenewalPass(renewer, issuers, rollout, maxRolloutDelay, clock, specs, mode).run();
+        Map<CertificateName, List<RenewalResult>> results = new LinkedHashMap<>();
+        specs.forEach(spec -> results.put(spec.name(), List.of()));
+        run(specs, mode, results);
+        List<CertificateSpec> recovered = takeRecovered(specs);
+        if (mode != RenewalMode.FORCE && !recovered.isEmpty()) {
+            run(recovered, mode, results);
+        }
+        return results.values().stream().flatMap(List::stream).toList();
+    }
+
+    private void run(
+            Collection<CertificateSpec> specs, RenewalMode mode, Map<CertificateName, List<RenewalResult>> results) {
+        results.putAll(
+                newPass(specs, mode, _ -> {}).run().stream().collect(Collectors.groupingBy(RenewalResult::name)));
+    }
+
+    /**
+     * As {@link #pass}, for a loop that repeats what is due: tries nothing a second time.
+     *
+     * @param reporter receives the results of each site as soon as the pass has finished with it, on this thread
+     */
+    void pass(Collection<CertificateSpec> specs, Consumer<List<RenewalResult>> reporter) {
+        List<RenewalResult> _ = newPass(specs, RenewalMode.DUE_ONLY, reporter).run();
+    }
+
+    private RenewalPass newPass(
+            Collection<CertificateSpec> specs, RenewalMode mode, Consumer<List<RenewalResult>> reporter) {
+        return new RenewalPass(renewer, issuers, rollout, limits, clock, specs, mode, reporter);
+    }
+
+    /**
+     * Returns the sites that wait because a CA could not be reached which has answered since. Each is returned once for
+     * each wait.
+     */
+    List<CertificateSpec> takeRecovered(Collection<CertificateSpec> specs) {
+        Set<CertificateName> recovered = Set.copyOf(renewer.takeRecovered());
+        return specs.stream().filter(spec -> recovered.contains(spec.name())).toList();
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.issue.BackOff;
@@ -39,6 +40,10 @@ final class Rollout {
     private final ServedCheck servedCheck;
     private final InstantSource clock;
     private final UnsavedFailures unsavedFailures;
+
+    /** Held during a deployment: two passes may reload the same web server. */
+    private final ReentrantLock deploying = new ReentrantLock();
+
     private volatile boolean stopped;
 
     Rollout(Store store, Deployer deployer, ServedCheck servedCheck, InstantSource clock) {
@@ -192,12 +197,15 @@ final class Rollout {
     }
 
     private Map<CertificateName, String> deployVersions(List<CertificateVersion> versions) {
+        deploying.lock();
         try {
             return deployer.deploy(versions);
         } catch (RuntimeException e) {
             log.error("new certificates could not be deployed because of a bug in Ringcert", e);
             return versions.stream()
                     .collect(Collectors.toMap(CertificateVersion::name, _ -> "A bug in Ringcert: " + e));
+        } finally {
+            deploying.unlock();
         }
     }
 

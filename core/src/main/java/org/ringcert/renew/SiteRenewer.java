@@ -53,6 +53,7 @@ final class SiteRenewer {
     private final FailureRecords failures;
     private final CanaryTests tests;
     private final PendingTurns turns;
+    private final CaAnswers answers = new CaAnswers();
 
     /**
      * @param issuers the issuers of all CAs, by the URL of the CA's directory
@@ -72,7 +73,7 @@ final class SiteRenewer {
         this.listener = listener;
         this.clock = clock;
         this.random = random;
-        this.schedules = new RenewalSchedules(store, clock, random, canaries);
+        this.schedules = new RenewalSchedules(store, clock, random, canaries, answers);
         this.failures = new FailureRecords(store, clock);
         this.tests = new CanaryTests(store, canaries, listener, clock);
         this.turns = new PendingTurns(store, turns, failures, listener, clock);
@@ -136,7 +137,18 @@ final class SiteRenewer {
         }
     }
 
+    /** Returns the certificates that wait for a CA which has answered since. Each is returned once for each wait. */
+    List<CertificateName> takeRecovered() {
+        return answers.takeRecovered(clock.instant());
+    }
+
     private RenewalResult renewLocked(CertificateSpec spec, RenewalMode mode) throws StoreException {
+        RenewalResult result = renewReportingBugs(spec, mode);
+        answers.keepWait(result, store);
+        return result;
+    }
+
+    private RenewalResult renewReportingBugs(CertificateSpec spec, RenewalMode mode) throws StoreException {
         try {
             return renewIfNeeded(spec, mode);
         } catch (RuntimeException e) {
@@ -284,7 +296,8 @@ final class SiteRenewer {
 
     private Failover failover(
             CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule, Progress progress) {
-        return Failover.of(spec, due, Optional.of(current), schedule, progress, clock.instant());
+        Instant now = clock.instant();
+        return Failover.of(spec, due, Optional.of(current), schedule, answers.endWaits(progress, now), now);
     }
 
     private RenewalResult order(CertificateSpec spec, Source source, Due due, RenewalMode mode, InstallationTest test)
@@ -293,6 +306,7 @@ final class SiteRenewer {
         URI directory = source.directory();
         Optional<Progress.Failure> previous = store.progress(name).at(directory).failure();
         IssuanceOutcome outcome = issue(spec, source, mode, test);
+        answers.addIfAnswered(directory, outcome, clock.instant());
         if (outcome instanceof IssuanceOutcome.Failed failed) {
             listener.onEvent(name, new IssuanceEvent.Failed(directory, failed.reason()));
         }

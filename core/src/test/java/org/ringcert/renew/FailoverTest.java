@@ -11,11 +11,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ringcert.acme.AcmeException.Fault;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.renew.Due.Urgency;
+import org.ringcert.store.FailureKind;
 import org.ringcert.store.Progress;
 import org.ringcert.store.Progress.Failure;
 import org.ringcert.store.Progress.Outage;
+import org.ringcert.store.RenewalSchedule;
 
 /** Which CA is asked, judging by what has failed. */
 class FailoverTest {
@@ -63,6 +67,37 @@ class FailoverTest {
         return failover(urgency, progress)
                 .choose(RenewalMode.DUE_ONLY, Set.of(asked))
                 .map(choice -> choice.source().directory());
+    }
+
+    /** What a CA has refused a minute ago, with a Retry-After. */
+    private static Progress refused(FailureKind kind, Duration retryAfter) {
+        return ProgressAfterFailure.failed(
+                Progress.NONE,
+                A,
+                new IssuanceOutcome.Failed("status 503", Optional.of(retryAfter), Fault.CA, kind),
+                RenewalMode.DUE_ONLY,
+                minutes(-1));
+    }
+
+    private static Instant nextChance(Due due, Progress progress) {
+        CertificateSpec onlyA = TwoCas.spec(TwoCas.SITE, A);
+        return Failover.of(onlyA, due, Optional.empty(), RenewalSchedule.UNKNOWN, progress, NOW)
+                .nextChance();
+    }
+
+    @Test
+    void aServerErrorForDaysCountsAsAnHourForASiteWithoutAGoodCertificate() {
+        Due urgent = new Due.Now("there is no certificate yet", Urgency.URGENT);
+        Due canWait = new Due.Now("a third is left", Urgency.CAN_WAIT);
+        Progress days = refused(FailureKind.UNREACHABLE, Duration.ofDays(7));
+
+        assertThat(nextChance(urgent, days)).isEqualTo(minutes(59));
+        assertThat(nextChance(canWait, days)).isEqualTo(minutes(-1).plus(Duration.ofDays(7)));
+        assertThat(nextChance(urgent, refused(FailureKind.UNREACHABLE, Duration.ofHours(23))))
+                .isEqualTo(minutes(-1).plus(Duration.ofHours(23)));
+        assertThat(nextChance(urgent, refused(FailureKind.RATE_LIMITED, Duration.ofDays(7))))
+                .as("a limit is obeyed")
+                .isEqualTo(minutes(-1).plus(Duration.ofDays(7)));
     }
 
     @ParameterizedTest

@@ -81,7 +81,7 @@ class RolloutTest {
                 CanaryView.NONE,
                 OrderTurns.AT_ONCE,
                 rollout,
-                maxRolloutDelay,
+                new RenewalPass.Limits(maxRolloutDelay, Duration.ofDays(1)),
                 fixture.clock,
                 new SecureRandom());
     }
