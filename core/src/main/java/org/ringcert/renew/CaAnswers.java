@@ -53,7 +53,7 @@ final class CaAnswers {
     /** Records that a CA has answered, if it has. */
     void addIfAnswered(URI directory, IssuanceOutcome outcome, Instant now) {
         boolean hasAnswered = switch (outcome) {
-            case IssuanceOutcome.Issued _, IssuanceOutcome.Kept _ -> true;
+            case IssuanceOutcome.Issued _, IssuanceOutcome.Kept _, IssuanceOutcome.Refused _ -> true;
             case IssuanceOutcome.Failed failed ->
                 failed.kind() == FailureKind.COUNTED || failed.kind() == FailureKind.RATE_LIMITED;
             case IssuanceOutcome.Postponed _, IssuanceOutcome.LookFailed _, IssuanceOutcome.Interrupted _ -> false;

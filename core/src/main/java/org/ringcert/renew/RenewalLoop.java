@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -129,7 +130,8 @@ public final class RenewalLoop {
     }
 
     private void pass(List<CertificateSpec> idle, Set<HostName> sites) {
-        Set<HostName> remaining = new HashSet<>(sites);
+        Set<HostName> remaining = ConcurrentHashMap.newKeySet();
+        remaining.addAll(sites);
         try {
             renewals.pass(idle, results -> {
                 remaining.remove(results.getFirst().name().site());
@@ -138,7 +140,7 @@ public final class RenewalLoop {
         } catch (RuntimeException e) {
             log.error("a bug in Ringcert has ended a pass over the sites", e);
         } finally {
-            events.add(new PassEnded(remaining));
+            events.add(new PassEnded(Set.copyOf(remaining)));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -70,10 +71,7 @@ final class RenewalPass {
      */
     record Limits(Duration rolloutDelay, Duration slotTime) {}
 
-    /**
-     * @param reporter receives the results of each site as soon as the pass has finished with it, on the thread of the
-     *     pass
-     */
+    /** @param reporter receives the results of each site as soon as the pass has finished with it, on any thread */
     RenewalPass(
             SiteRenewer renewer,
             List<Issuer> issuers,
@@ -101,8 +99,7 @@ final class RenewalPass {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             specsBySite.values().forEach(specsOfSite -> threads.execute(() -> renewInTurn(specsOfSite.iterator())));
             try {
-                collectAndRollOut();
-                threads.execute(this::testServed);
+                collectAndRollOut(threads);
                 // Orders have registered the accounts that they needed.
                 issuers.forEach(issuer -> threads.execute(() -> maintainAccount(issuer)));
             } catch (InterruptedException e) {
@@ -113,17 +110,28 @@ final class RenewalPass {
         specs.stream()
                 .map(CertificateSpec::name)
                 .filter(Predicate.not(concluded::contains))
-                .forEach(this::conclude);
+                .forEach(name -> conclude(name, Runnable::run));
         return specs.stream().flatMap(spec -> results(spec.name())).toList();
     }
 
-    /** Reports the results of the certificate's site if this was the last one that was in progress. */
-    private void conclude(CertificateName name) {
+    /** Tests and reports the certificates of the site if this was the last one that was in progress. */
+    private void conclude(CertificateName name, Executor threads) {
         concluded.add(name);
         List<CertificateSpec> specsOfSite = specsBySite.get(name.site());
         if (specsOfSite.stream().map(CertificateSpec::name).allMatch(concluded::contains)) {
-            reporter.accept(
-                    specsOfSite.stream().flatMap(spec -> results(spec.name())).toList());
+            List<RenewalResult> results =
+                    specsOfSite.stream().flatMap(spec -> results(spec.name())).toList();
+            Set<CertificateName> served = specsOfSite.stream()
+                    .map(CertificateSpec::name)
+                    .filter(rolledOut::contains)
+                    .collect(Collectors.toSet());
+            threads.execute(() -> {
+                try {
+                    specsOfSite.forEach(spec -> renewer.testServed(spec, served.contains(spec.name())));
+                } finally {
+                    reporter.accept(results);
+                }
+            });
         }
     }
 
@@ -154,10 +162,6 @@ final class RenewalPass {
         }
     }
 
-    private void testServed() {
-        specs.forEach(spec -> renewer.testServed(spec, rolledOut.contains(spec.name())));
-    }
-
     /** Looks after the account at a CA. Registers a missing one, unless a site's order waits to do so. */
     private void maintainAccount(Issuer issuer) {
         try {
@@ -180,16 +184,16 @@ final class RenewalPass {
         return false;
     }
 
-    private void collectAndRollOut() throws InterruptedException {
+    private void collectAndRollOut(Executor threads) throws InterruptedException {
         while (renewalResults.size() < specs.size()) {
             Optional<RenewalResult> result = awaitResult();
             if (result.isPresent()) {
-                collect(result.get());
+                collect(result.get(), threads);
             } else {
-                rollOut();
+                rollOut(threads);
             }
         }
-        rollOut();
+        rollOut(threads);
     }
 
     /** Returns the next result, or nothing if it does not arrive before the rollout deadline. */
@@ -199,7 +203,7 @@ final class RenewalPass {
                 : Optional.ofNullable(finished.poll(rolloutDeadline - System.nanoTime(), TimeUnit.NANOSECONDS));
     }
 
-    private void collect(RenewalResult result) {
+    private void collect(RenewalResult result, Executor threads) {
         renewalResults.put(result.name(), result);
         if (isToBeRolledOut(result)) {
             if (toRollOut.isEmpty()) {
@@ -207,7 +211,7 @@ final class RenewalPass {
             }
             toRollOut.add(result.name());
         } else {
-            conclude(result.name());
+            conclude(result.name(), threads);
         }
     }
 
@@ -223,14 +227,14 @@ final class RenewalPass {
         }
     }
 
-    private void rollOut() {
+    private void rollOut(Executor threads) {
         if (!toRollOut.isEmpty()) {
             Map<CertificateName, RenewalResult> outstanding = rollout.run(toRollOut);
             rolloutResults.putAll(outstanding);
             toRollOut.stream().filter(name -> !outstanding.containsKey(name)).forEach(rolledOut::add);
             List<CertificateName> tried = List.copyOf(toRollOut);
             toRollOut.clear();
-            tried.forEach(this::conclude);
+            tried.forEach(name -> conclude(name, threads));
         }
     }
 

@@ -125,7 +125,7 @@ public final class Renewals {
     /**
      * As {@link #pass}, for a loop that repeats what is due: tries nothing a second time.
      *
-     * @param reporter receives the results of each site as soon as the pass has finished with it, on this thread
+     * @param reporter receives the results of each site as soon as the pass has finished with it, on any thread
      */
     void pass(Collection<CertificateSpec> specs, Consumer<List<RenewalResult>> reporter) {
         List<RenewalResult> _ = newPass(specs, RenewalMode.DUE_ONLY, reporter).run();
