@@ -1,27 +1,20 @@
 package org.ringcert.renew;
 
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.ringcert.issue.BackOff;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuanceOutcome;
-import org.ringcert.plan.Turn;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
-import org.ringcert.store.FailureKind;
-import org.ringcert.store.Origin;
 import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
@@ -34,12 +27,6 @@ import org.ringcert.store.StoredAccount;
  * threads; the caller holds the site's lock.
  */
 final class PendingTurns {
-
-    /** Between looks while the first certificate of a new set of names is awaited. */
-    private static final Duration LOOK_INTERVAL = Duration.ofMinutes(1);
-
-    /** How long before a turn these looks begin: the first node has this much time for its order. */
-    private static final Duration LOOKS_BEFORE_TURN = Duration.ofMinutes(10);
 
     private final Store store;
     private final OrderTurns turns;
@@ -114,12 +101,13 @@ final class PendingTurns {
             CertificateSpec spec, Source source, CertificateVersion current, RenewalSchedule schedule)
             throws StoreException {
         Instant now = clock.instant();
-        if (hasPendingOrder(spec, source) || isExempt(spec, source, current, schedule, now)) {
+        Optional<URI> account = store.accounts().find(source.directory()).flatMap(StoredAccount::url);
+        if (hasPendingOrder(spec, source) || TurnDecision.isExempt(spec, source, current, account, schedule, now)) {
             return Optional.empty();
         }
         return turns.pendingTurn(spec, source, now)
                 .filter(turn -> turn.at().isAfter(now))
-                .map(turn -> pending(spec, turn, now));
+                .map(turn -> TurnDecision.planned(spec, turn, now));
     }
 
     private void save(CertificateSpec spec, Source source, Optional<PendingTurn> turn) throws StoreException {
@@ -139,41 +127,6 @@ final class PendingTurns {
                         && order.profile().equals(source.profile())
                         && order.keyType() == source.keyType())
                 .isPresent();
-    }
-
-    private boolean isExempt(
-            CertificateSpec spec, Source source, CertificateVersion current, RenewalSchedule schedule, Instant now)
-            throws StoreException {
-        return schedule.suggestion()
-                        .filter(window -> !now.isBefore(window.start()) && now.isBefore(window.end()))
-                        .isPresent()
-                && current.origin() instanceof Origin.IssuedByCa issued
-                && issued.directory().equals(source.directory())
-                && issued.account().isPresent()
-                && issued.account()
-                        .equals(store.accounts().find(source.directory()).flatMap(StoredAccount::url))
-                && !Collections.disjoint(current.names(), spec.names());
-    }
-
-    private static PendingTurn pending(CertificateSpec spec, Turn turn, Instant now) {
-        Instant at = roundUp(turn.at());
-        return new PendingTurn(
-                PendingTurn.Cause.PLAN,
-                spec.names(),
-                now,
-                at,
-                nextLook(turn, at, now),
-                TurnReasons.describe(turn.reason()));
-    }
-
-    /** Looks at the first node while its certificate is awaited. All other turns are decided again when they come. */
-    private static Instant nextLook(Turn turn, Instant at, Instant now) {
-        if (!(turn.reason() instanceof Turn.Reason.AfterFirst)) {
-            return earlier(at, now.plus(Progress.MAX_WAIT));
-        }
-        Instant looksBegin = at.minus(LOOKS_BEFORE_TURN);
-        Instant next = roundUp(now.plus(LOOK_INTERVAL));
-        return earlier(at, looksBegin.isAfter(next) ? looksBegin : next);
     }
 
     /**
@@ -199,18 +152,8 @@ final class PendingTurns {
     }
 
     private PendingTurn note(CertificateSpec spec, Source source, IssuanceOutcome.Refused refusal, Instant now) {
-        Instant until = BackOff.next(
-                Progress.Tally.NONE.with(FailureKind.RATE_LIMITED), Optional.of(refusal.retryAfter()), now);
-        turns.onRefusal(spec, source, refusal.subject(), now, until, refusal.reason());
-        return new PendingTurn(PendingTurn.Cause.REFUSAL, spec.names(), now, until, until, refusal.reason());
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
-    }
-
-    private static Instant roundUp(Instant time) {
-        Instant second = time.truncatedTo(ChronoUnit.SECONDS);
-        return second.equals(time) ? time : second.plusSeconds(1);
+        PendingTurn turn = TurnDecision.refused(spec, refusal, now);
+        turns.onRefusal(spec, source, refusal.subject(), now, turn.at(), refusal.reason());
+        return turn;
     }
 }
