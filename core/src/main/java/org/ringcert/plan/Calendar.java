@@ -3,13 +3,9 @@ package org.ringcert.plan;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.CertificateName;
 
@@ -19,14 +15,14 @@ import org.ringcert.store.CertificateName;
  */
 public final class Calendar {
 
+    private final LayoutIndex layout;
     private final RenewalLimit renewals;
+    private final Knowledge knowledge;
     private final Instant now;
     private final Optional<Limit> setLimit;
     private final Optional<Limit> domainLimit;
     private final Optional<Limit> accountLimit;
-    private final Map<OrderGroup, GroupView> views = new LinkedHashMap<>();
-    private final Map<GroupView.Order, GroupView> byOrder = new HashMap<>();
-    private final Map<OrderGroup, List<OrderGroup>> related;
+    private final Map<OrderGroup, GroupView> views = new HashMap<>();
     private final Map<OrderGroup, FirstOrders> firstOrders = new HashMap<>();
     private final Map<OrderGroup, GroupPlan> plans = new HashMap<>();
 
@@ -38,28 +34,23 @@ public final class Calendar {
             RenewalLimit renewals,
             Knowledge knowledge,
             Instant now) {
+        this(new LayoutIndex(layout, domains), limits, renewals, knowledge, now);
+    }
+
+    /**
+     * Creates a calendar of a layout for which there are many.
+     *
+     * @param now the earliest time of any turn that is still to come
+     */
+    public Calendar(LayoutIndex layout, Limits limits, RenewalLimit renewals, Knowledge knowledge, Instant now) {
+        this.layout = layout;
         this.renewals = renewals;
+        this.knowledge = knowledge;
         this.now = now;
-        List<OrderGroup> groups = OrderGroups.of(layout, domains);
         this.setLimit = limits.find(LimitKind.CERTIFICATES_PER_NAME_SET);
         this.domainLimit = limits.find(LimitKind.CERTIFICATES_PER_REGISTERED_DOMAIN);
-        this.accountLimit = limits.find(LimitKind.ORDERS_PER_ACCOUNT).filter(limit -> groups.size() > limit.capacity());
-        this.related = related(groups);
-        groups.forEach(group -> add(group, new GroupView(group, knowledge, domainLimit, now)));
-    }
-
-    /** An account is used for sites of all domains, so that all are related if its limit can matter. */
-    private Map<OrderGroup, List<OrderGroup>> related(List<OrderGroup> groups) {
-        return accountLimit.isPresent()
-                ? groups.stream().collect(Collectors.toMap(Function.identity(), _ -> groups))
-                : OrderGroups.related(groups);
-    }
-
-    private void add(OrderGroup group, GroupView view) {
-        views.put(group, view);
-        for (HostName node : group.nodes()) {
-            group.certificates().forEach(certificate -> byOrder.put(new GroupView.Order(node, certificate), view));
-        }
+        this.accountLimit = limits.find(LimitKind.ORDERS_PER_ACCOUNT)
+                .filter(limit -> layout.groups().size() > limit.capacity());
     }
 
     /**
@@ -69,7 +60,7 @@ public final class Calendar {
      */
     public Optional<Turn> turn(HostName node, CertificateName certificate) {
         GroupView.Order order = new GroupView.Order(node, certificate);
-        return plan(view(order)).turn(order);
+        return plan(view(layout.group(node, certificate))).turn(order);
     }
 
     /**
@@ -80,23 +71,15 @@ public final class Calendar {
      */
     public Turn renewal(HostName node, CertificateName certificate) {
         GroupView.Order order = new GroupView.Order(node, certificate);
-        return plan(view(order)).renewal(order);
+        return plan(view(layout.group(node, certificate))).renewal(order);
     }
 
     /** Returns the turns of all nodes, the earliest first. */
     public List<Turn> turns() {
-        return views.values().stream()
-                .flatMap(view -> plan(view).turns().stream())
+        return layout.groups().stream()
+                .flatMap(group -> plan(view(group)).turns().stream())
                 .sorted(Comparator.comparing(Turn::at))
                 .toList();
-    }
-
-    private GroupView view(GroupView.Order order) {
-        GroupView view = byOrder.get(order);
-        if (view == null) {
-            throw new IllegalArgumentException("the layout has no " + order.certificate() + " on " + order.node());
-        }
-        return view;
     }
 
     private GroupPlan plan(GroupView view) {
@@ -114,7 +97,7 @@ public final class Calendar {
         if (!countsNew || !view.isNew()) {
             return Optional.empty();
         }
-        List<OrderGroup> groups = related.getOrDefault(view.group(), List.of());
+        List<OrderGroup> groups = related(view.group());
         FirstOrders orders = firstOrders.get(groups.getFirst());
         if (orders == null) {
             orders = new FirstOrders(groups.stream().map(this::view).toList(), domainLimit, accountLimit);
@@ -123,7 +106,17 @@ public final class Calendar {
         return orders.of(view);
     }
 
+    /** An account is used for sites of all domains, so that all are related if its limit can matter. */
+    private List<OrderGroup> related(OrderGroup group) {
+        return accountLimit.isPresent() ? layout.groups() : layout.related(group);
+    }
+
     private GroupView view(OrderGroup group) {
-        return Objects.requireNonNull(views.get(group));
+        GroupView view = views.get(group);
+        if (view == null) {
+            view = new GroupView(group, knowledge, domainLimit, now);
+            views.put(group, view);
+        }
+        return view;
     }
 }

@@ -1,0 +1,57 @@
+package org.ringcert.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ringcert.cluster.HostName;
+import org.ringcert.store.CertificateName;
+
+/**
+ * Which orders of a layout are counted together. Computed once for a layout, because that takes longer than a single
+ * turn. Immutable.
+ */
+public final class LayoutIndex {
+
+    private final List<OrderGroup> groups;
+    private final Map<HostName, Integer> nodes = new HashMap<>();
+    private final Map<CertificateName, List<OrderGroup>> groupsByNode = new HashMap<>();
+    private final Map<OrderGroup, List<OrderGroup>> related;
+
+    public LayoutIndex(Layout layout, RegisteredDomains domains) {
+        for (int i = 0; i < layout.nodes().size(); i++) {
+            nodes.put(layout.nodes().get(i), i);
+        }
+        Map<NameSet, OrderGroup> bySet = new HashMap<>();
+        this.groups = OrderGroups.of(layout, domains);
+        groups.forEach(group -> bySet.put(group.set(), group));
+        for (PlannedSite site : layout.sites()) {
+            List<OrderGroup> ofNodes = site.sets().stream().map(bySet::get).toList();
+            site.certificates().forEach(certificate -> groupsByNode.put(certificate, ofNodes));
+        }
+        this.related = OrderGroups.related(groups);
+    }
+
+    /** Returns all groups, in the order of the file. */
+    List<OrderGroup> groups() {
+        return groups;
+    }
+
+    /**
+     * Returns the group of an order.
+     *
+     * @throws IllegalArgumentException if the layout has no such node or certificate
+     */
+    OrderGroup group(HostName node, CertificateName certificate) {
+        Integer index = nodes.get(node);
+        List<OrderGroup> ofNodes = groupsByNode.get(certificate);
+        if (index == null || ofNodes == null) {
+            throw new IllegalArgumentException("the layout has no " + certificate + " on " + node);
+        }
+        return ofNodes.get(index);
+    }
+
+    /** Returns all groups that have a registered domain in common with this one, directly or through others. */
+    List<OrderGroup> related(OrderGroup group) {
+        return related.getOrDefault(group, List.of());
+    }
+}
