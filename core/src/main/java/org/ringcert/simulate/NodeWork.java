@@ -11,13 +11,14 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.plan.Canary;
-import org.ringcert.plan.Refusal;
 import org.ringcert.plan.WindowShare;
 import org.ringcert.renew.ProgressAfterFailure;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalPlan;
 import org.ringcert.renew.ScheduleAfterPoll;
+import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.FailureKind;
+import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
 
@@ -51,6 +52,7 @@ final class NodeWork {
     private final EventQueue events;
     private final Tally tally;
     private final SplittableRandom random;
+    private final NodeTurns turns;
     private final int[] certificatesOfNode;
 
     NodeWork(Scenario scenario, World world, ModelCa ca, EventQueue events, Tally tally, SplittableRandom random) {
@@ -60,6 +62,7 @@ final class NodeWork {
         this.events = events;
         this.tally = tally;
         this.random = random;
+        this.turns = new NodeTurns(scenario, world);
         this.certificatesOfNode = new int[scenario.nodes()];
     }
 
@@ -127,24 +130,42 @@ final class NodeWork {
 
     private WindowShare share(NodeCertificate certificate) {
         HostName leader = world.leader(certificate.spec().site().name());
-        return Canary.share(
-                certificate.node().name(),
-                Canary.of(world.layout(certificate.node()).nodes(), Set.of(leader)));
+        return Canary.share(certificate.node().name(), Canary.of(world.nodeNames(), Set.of(leader)));
     }
 
     private void order(NodeCertificate certificate, CertificateSpec.Source source, long now) {
-        if (ca.isDown()) {
+        Optional<PendingTurn> turn = turns.decide(certificate, source, now);
+        setTurn(certificate, source, turn);
+        if (turn.isPresent()) {
+            sleepUntil(certificate, turn.get().nextLook(), now);
+        } else if (ca.isDown()) {
             failed(certificate, source, now);
-            return;
+        } else {
+            askCa(certificate, source, now);
         }
+    }
+
+    private static void setTurn(
+            NodeCertificate certificate, CertificateSpec.Source source, Optional<PendingTurn> turn) {
+        AuthorityProgress atCa = certificate.progress().at(source.directory());
+        if (!atCa.turn().equals(turn)) {
+            certificate.setProgress(certificate.progress().with(atCa.withTurn(turn)));
+        }
+    }
+
+    private void askCa(NodeCertificate certificate, CertificateSpec.Source source, long now) {
         @Nullable IssuedCertificate replaced = replaced(certificate);
-        int account = certificate.node().account();
-        switch (ca.newOrder(certificate.set(), account, replaced, now)) {
+        switch (ca.newOrder(certificate.set(), certificate.node().account(), replaced, now)) {
             case ModelCa.Answer.Accepted(boolean isExempt) -> {
                 certificate.setOrder(new NodeCertificate.OpenOrder(replaced, isExempt, now + ORDER_LIFETIME));
                 continueOrder(certificate, now);
             }
-            case ModelCa.Answer.Refused refused -> refused(certificate, source, refused, now);
+            case ModelCa.Answer.Refused refused -> {
+                tally.refused(certificate, now);
+                PendingTurn turn = turns.refused(certificate, refused, now);
+                setTurn(certificate, source, Optional.of(turn));
+                sleepUntil(certificate, turn.nextLook(), now);
+            }
         }
     }
 
@@ -164,32 +185,14 @@ final class NodeWork {
         certificate.setOrderDoneAt(now + time);
     }
 
-    private void refused(
-            NodeCertificate certificate, CertificateSpec.Source source, ModelCa.Answer.Refused refused, long now) {
-        tally.refused(certificate, now);
-        Instant clock = certificate.node().clock(now);
-        certificate.node().refused(certificate.set().names(), new Refusal(clock, clock.plus(refused.retryAfter())));
-        failed(
-                certificate,
-                source,
-                new IssuanceOutcome.Failed(
-                        refused.limit().label(), Optional.of(refused.retryAfter()), Fault.CA, FailureKind.RATE_LIMITED),
-                now);
-    }
-
     private void failed(NodeCertificate certificate, CertificateSpec.Source source, long now) {
-        failed(
-                certificate,
-                source,
-                new IssuanceOutcome.Failed("The CA is down", Optional.empty(), Fault.CA, FailureKind.UNREACHABLE),
-                now);
-    }
-
-    private void failed(
-            NodeCertificate certificate, CertificateSpec.Source source, IssuanceOutcome.Failed failure, long now) {
         Instant clock = certificate.node().clock(now);
         Progress progress = ProgressAfterFailure.failed(
-                progress(certificate, clock), source.directory(), failure, RenewalMode.DUE_ONLY, clock);
+                progress(certificate, clock),
+                source.directory(),
+                new IssuanceOutcome.Failed("The CA is down", Optional.empty(), Fault.CA, FailureKind.UNREACHABLE),
+                RenewalMode.DUE_ONLY,
+                clock);
         certificate.setProgress(progress);
         sleepUntil(
                 certificate,
@@ -245,8 +248,19 @@ final class NodeWork {
     /** The daemon starts and looks at all its certificates. */
     void startAll(SimulatedNode node, long now) {
         int count = scenario.sites() * scenario.kinds();
-        long time = 1000 + MAX_ORDER_TIME * (count / CONCURRENT_ORDERS);
-        wakeAllWithin(node, time, now);
+        world.certificatesOf(node).forEach(NodeWork::forgetPlannedTurn);
+        wakeAllWithin(node, 1000 + MAX_ORDER_TIME * (count / CONCURRENT_ORDERS), now);
+    }
+
+    /** A daemon that has started decides again about turns. */
+    private static void forgetPlannedTurn(NodeCertificate certificate) {
+        CertificateSpec.Source source = certificate.spec().preferredSource();
+        certificate
+                .progress()
+                .at(source.directory())
+                .turn()
+                .filter(turn -> turn.cause() == PendingTurn.Cause.PLAN)
+                .ifPresent(_ -> setTurn(certificate, source, Optional.empty()));
     }
 
     private void wakeAllWithin(SimulatedNode node, long time, long now) {

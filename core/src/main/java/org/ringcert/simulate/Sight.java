@@ -50,11 +50,11 @@ final class Sight implements Knowledge {
         NodeCertificate asked = world.certificate(node, certificate);
         @Nullable IssuedCertificate seen = asked.node() == self ? asked.current() : presented(asked);
         if (seen != null && isGood(seen, asked)) {
-            self.seen(asked.node().index(), asked.certificateOfCluster());
+            self.missed().seen(asked.node().index(), asked.certificateOfCluster());
             return new Standing.Has(seen.notBefore().plus(world.backDate()));
         }
         return new Standing.Missing(
-                self.missedSince(asked.node().index(), asked.certificateOfCluster(), self.clock(now)));
+                self.missed().since(asked.node().index(), asked.certificateOfCluster(), self.clock(now)));
     }
 
     private @Nullable IssuedCertificate presented(NodeCertificate asked) {

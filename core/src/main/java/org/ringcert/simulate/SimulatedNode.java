@@ -31,13 +31,11 @@ final class SimulatedNode {
     /** The sites that its configuration file lacks so far. */
     private final BitSet unknownSites = new BitSet();
 
-    private final Map<Missed, Instant> missedSince = new HashMap<>();
+    private final MissedCertificates missed;
     private final Map<NameSet, Refusal> refusals = new HashMap<>();
 
-    /** A certificate that the node did not see at a peer. */
-    private record Missed(int node, int certificate) {}
-
-    SimulatedNode(int index, HostName name, int account) {
+    SimulatedNode(int index, HostName name, int account, MissedCertificates missed) {
+        this.missed = missed;
         this.index = index;
         this.name = name;
         this.account = account;
@@ -69,7 +67,7 @@ final class SimulatedNode {
     void loseStore(int newAccount) {
         account = newAccount;
         accountUrl = accountUrl(newAccount);
-        missedSince.clear();
+        missed.clear();
         refusals.clear();
     }
 
@@ -153,16 +151,9 @@ final class SimulatedNode {
         return unknownSites;
     }
 
-    /** Returns when it first missed a certificate at a peer, and remembers it. */
-    Instant missedSince(int peer, int certificate, Instant now) {
-        return missedSince.computeIfAbsent(new Missed(peer, certificate), _ -> now);
-    }
-
-    /** Notes that it has seen a certificate at a peer. */
-    void seen(int peer, int certificate) {
-        if (!missedSince.isEmpty()) {
-            missedSince.remove(new Missed(peer, certificate));
-        }
+    /** Returns what it has missed at its peers. */
+    MissedCertificates missed() {
+        return missed;
     }
 
     /** Returns the last refusal of an order for these names by this node, since its last certificate with them. */

@@ -18,6 +18,9 @@ public final class Simulation {
     /** How long after a fault the CA's load is not that of the steady state. */
     private static final long DISTURBED = Duration.ofDays(7).toMillis();
 
+    /** How long after the first rollout the steady state begins. */
+    private static final long AFTER_ROLLOUT = Duration.ofDays(1).toMillis();
+
     private final Scenario scenario;
     private final long start = START.toEpochMilli();
     private final long end;
@@ -33,6 +36,7 @@ public final class Simulation {
     private Simulation(Scenario scenario) {
         this.scenario = scenario;
         this.end = start + scenario.time().toMillis();
+        this.calmFrom = start + AFTER_ROLLOUT;
         SplittableRandom random = new SplittableRandom(scenario.seed());
         List<Fault> chosen = new Faults(scenario, START, random.split()).choose();
         this.ca = new ModelCa(scenario.limits(), scenario.lifetime(), random.split());
@@ -95,7 +99,7 @@ public final class Simulation {
             load.polls(hour, work.certificatesInUse() * (double) Load.HOUR / ModelCa.POLL_INTERVAL.toMillis());
         }
         if (!tally.isRolloutOver()) {
-            calmFrom = now;
+            calmFrom = now + AFTER_ROLLOUT;
         } else if (hour >= calmFrom) {
             load.calm(hour);
         }

@@ -15,16 +15,19 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.pki.KeyType;
 import org.ringcert.plan.Layout;
+import org.ringcert.plan.LayoutIndex;
 import org.ringcert.plan.LimitKind;
 import org.ringcert.plan.NameSet;
 import org.ringcert.plan.PlannedSite;
-import org.ringcert.plan.RegisteredDomains;
 import org.ringcert.store.CertificateName;
 
 /** The servers, sites and certificates of a simulation, and where the names lead. Confined to one thread. */
 final class World {
 
     private static final URI DIRECTORY = URI.create("https://ca.example/directory");
+
+    /** No clock is slow by so much. */
+    private static final long BEFORE_START = Duration.ofDays(30).toMillis();
 
     private final Scenario scenario;
     private final List<SimulatedNode> nodes;
@@ -33,14 +36,14 @@ final class World {
     private final Map<HostName, Integer> siteIndexes = new HashMap<>();
     private final int[] leaders;
     private final Layout layout;
-    private final Map<BitSet, Layout> layouts = new HashMap<>();
+    private final Map<BitSet, LayoutIndex> indexes = new HashMap<>();
     private final Map<HostName, HostName> domains = new HashMap<>();
     private int accounts;
 
     World(Scenario scenario, ModelCa ca, long start) {
         this.scenario = scenario;
         this.nodes = IntStream.range(0, scenario.nodes())
-                .mapToObj(i -> new SimulatedNode(i, HostName.of("node" + (i + 1) + ".servers.example"), accounts++))
+                .mapToObj(i -> newNode(i, start))
                 .toList();
         nodes.forEach(node -> nodeIndexes.put(node.name(), node.index()));
         this.leaders = IntStream.range(0, scenario.sites())
@@ -57,6 +60,15 @@ final class World {
         }
         this.certificates = List.copyOf(all);
         this.layout = new Layout(nodes.stream().map(SimulatedNode::name).toList(), planned);
+    }
+
+    private SimulatedNode newNode(int index, long start) {
+        return new SimulatedNode(
+                index,
+                HostName.of("node" + (index + 1) + ".servers.example"),
+                accounts++,
+                new MissedCertificates(
+                        (start - BEFORE_START) / 1000, scenario.nodes(), scenario.sites() * scenario.kinds()));
     }
 
     private PlannedSite addSite(int index, ModelCa ca, NodeCertificate[][] byNode, long start) {
@@ -153,15 +165,20 @@ final class World {
         return scenario.limits().backDate();
     }
 
-    /** Returns the public suffix list of the simulation. */
-    RegisteredDomains registeredDomains() {
-        return domains::get;
+    /** Returns all nodes, in the order of the configuration file. */
+    List<HostName> nodeNames() {
+        return layout.nodes();
     }
 
     /** Returns what the configuration file of a node says. */
-    Layout layout(SimulatedNode node) {
-        BitSet unknown = node.unknownSites();
-        return unknown.isEmpty() ? layout : layouts.computeIfAbsent((BitSet) unknown.clone(), this::layoutWithout);
+    LayoutIndex layout(SimulatedNode node) {
+        LayoutIndex index = indexes.get(node.unknownSites());
+        if (index == null) {
+            BitSet unknown = (BitSet) node.unknownSites().clone();
+            index = new LayoutIndex(layoutWithout(unknown), domains::get);
+            indexes.put(unknown, index);
+        }
+        return index;
     }
 
     private Layout layoutWithout(BitSet unknown) {

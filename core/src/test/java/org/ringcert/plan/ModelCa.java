@@ -55,6 +55,7 @@ final class ModelCa {
     }
 
     private TokenBucket bucket(Key key) {
-        return buckets.computeIfAbsent(key, _ -> TokenBucket.full(limits.find(key.kind()).orElseThrow()));
+        return buckets.computeIfAbsent(
+                key, _ -> TokenBucket.full(limits.find(key.kind()).orElseThrow()));
     }
 }

@@ -167,8 +167,7 @@ final class ModelCluster {
     }
 
     private Calendar calendar(Knowledge view) {
-        return new Calendar(
-                scenario.layout(), scenario.limits(), scenario.domains(), scenario.renewals(), view, now);
+        return new Calendar(scenario.layout(), scenario.limits(), scenario.domains(), scenario.renewals(), view, now);
     }
 
     /** What a node sees and remembers. */

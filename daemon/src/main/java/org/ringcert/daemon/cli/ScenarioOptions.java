@@ -12,9 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.ringcert.daemon.config.DurationText;
-import org.ringcert.plan.Limit;
-import org.ringcert.plan.LimitKind;
-import org.ringcert.plan.Limits;
+import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.simulate.FaultKind;
 import org.ringcert.simulate.Scenario;
 
@@ -24,19 +22,6 @@ final class ScenarioOptions {
     private static final int MAX_NODES = 1000;
     private static final int MAX_SITES = 100_000;
     private static final String NO_FAULT = "none";
-
-    private static final Limits LETS_ENCRYPT = new Limits(
-            List.of(
-                    new Limit(
-                            LimitKind.CERTIFICATES_PER_NAME_SET,
-                            5,
-                            Duration.ofDays(7).dividedBy(5)),
-                    new Limit(
-                            LimitKind.CERTIFICATES_PER_REGISTERED_DOMAIN,
-                            50,
-                            Duration.ofDays(7).dividedBy(50)),
-                    new Limit(LimitKind.ORDERS_PER_ACCOUNT, 300, Duration.ofSeconds(36))),
-            Duration.ofSeconds(3510));
 
     private final Supplier<Optional<String>> nodes;
     private final Supplier<Optional<String>> sites;
@@ -116,7 +101,7 @@ final class ScenarioOptions {
                 yearCount,
                 validity,
                 noAri.getAsBoolean() ? Scenario.RenewalInfoSupport.MISSING : Scenario.RenewalInfoSupport.OFFERED,
-                LETS_ENCRYPT,
+                PublicCa.LETSENCRYPT.limits(),
                 seedNumber,
                 chosen);
     }
