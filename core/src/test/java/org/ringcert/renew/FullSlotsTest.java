@@ -60,6 +60,7 @@ class FullSlotsTest {
                 List.of(fixture.issuer),
                 IssuanceListener.NONE,
                 CanaryView.NONE,
+                OrderTurns.AT_ONCE,
                 new Rollout(fixture.store, _ -> Map.of(), _ -> Optional.empty(), fixture.clock),
                 new RenewalPass.Limits(Duration.ofMillis(1), Duration.ofMillis(100)),
                 fixture.clock,
