@@ -125,6 +125,7 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 "`before-order` in [check]",
                 orNone(before.writtenBeforeOrder().map(BeforeOrder::label)),
                 orNone(now.writtenBeforeOrder().map(BeforeOrder::label)));
+        addIfChanged(sentences, "`canary` in [check]", before.canary(), now.canary());
     }
 
     private static void addCaChanges(List<String> sentences, Configuration before, Configuration now) {

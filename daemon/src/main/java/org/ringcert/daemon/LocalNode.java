@@ -44,7 +44,6 @@ import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
 import org.ringcert.issue.Revoker;
-import org.ringcert.renew.CanaryView;
 import org.ringcert.renew.OrderTurns;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.Store;
@@ -328,7 +327,7 @@ public final class LocalNode {
                 store,
                 issuers(cas, listener),
                 listener,
-                CanaryView.NONE,
+                CanaryViews.of(configuration, self, store, visitorView, views.dns(), clock),
                 OrderTurns.AT_ONCE,
                 Deployment.deployer(configuration, store),
                 Deployment.servedCheck(configuration, self, resolver),

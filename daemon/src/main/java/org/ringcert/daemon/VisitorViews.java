@@ -115,13 +115,12 @@ public final class VisitorViews {
             HostResolver resolver,
             InstantSource clock) {
         return new VisitorView(
-                self,
-                resolver,
-                clock,
-                ChainTrust.ofSystem(System.getenv(), roots(configuration)),
-                standing(configuration),
-                installed,
-                TIMEOUT);
+                self, resolver, clock, trust(configuration), standing(configuration), installed, TIMEOUT);
+    }
+
+    /** Returns whom a visitor trusts who trusts the configured CAs as well. The system's roots are read when needed. */
+    static ChainTrust trust(Configuration configuration) {
+        return ChainTrust.ofSystem(System.getenv(), roots(configuration));
     }
 
     /** Returns the roots of the configured CAs: their own https mostly has a certificate of the same root. */

@@ -116,7 +116,7 @@ final class Judgement {
     }
 
     /** A certificate that does not limit its uses is for all of them. */
-    private static boolean isForServers(X509Certificate leaf) {
+    static boolean isForServers(X509Certificate leaf) {
         try {
             List<String> uses = leaf.getExtendedKeyUsage();
             return uses == null || uses.stream().anyMatch(USES_FOR_SERVERS::contains);

@@ -82,6 +82,14 @@ public final class VisitorView {
         return judgement.cell(target, observation, isKindMissing(target, name, observation), clock.instant());
     }
 
+    /**
+     * Returns what a server presents for the first name of a site, without a judgement. Looks as
+     * {@link #look(VisitorTarget)} does.
+     */
+    public TlsObservation observe(VisitorTarget target) {
+        return visit(target, target.site().name(), target.kind());
+    }
+
     /** Returns whether the server has a certificate for visitors of another kind than the target's. */
     private boolean isKindMissing(VisitorTarget target, HostName name, TlsObservation observation) {
         if (target.kind().isEmpty()) {

@@ -17,7 +17,8 @@ final class CheckReader {
                 table.flatMap(check -> check.string("resolver", ResolverAddress::parse))
                         .map(Located::value),
                 table.flatMap(check -> check.string("before-order", CheckReader::beforeOrder))
-                        .map(Located::value));
+                        .map(Located::value),
+                CommandWords.readNonEmpty(table, "canary"));
     }
 
     private static BeforeOrder beforeOrder(String written) {

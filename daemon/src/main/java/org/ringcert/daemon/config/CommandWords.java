@@ -23,10 +23,15 @@ final class CommandWords {
 
     /** Returns the command of the key {@code run}; empty if it is absent. An empty array is a mistake. */
     static List<String> readRun(Optional<TableReader> table) {
-        table.filter(reader -> reader.isEmptyArray("run"))
+        return readNonEmpty(table, "run");
+    }
+
+    /** Returns the command of a key; empty if it is absent. An empty array is a mistake. */
+    static List<String> readNonEmpty(Optional<TableReader> table, String key) {
+        table.filter(reader -> reader.isEmptyArray(key))
                 .ifPresent(reader -> reader.mistake(
-                        reader.positionOf("run"), "`run` has no command; leave the key out to run nothing"));
-        return table.flatMap(reader -> read(reader, "run")).orElse(List.of());
+                        reader.positionOf(key), "`" + key + "` has no command; leave the key out to run nothing"));
+        return table.flatMap(reader -> read(reader, key)).orElse(List.of());
     }
 
     private static String word(String written) {

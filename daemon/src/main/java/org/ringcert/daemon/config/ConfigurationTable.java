@@ -53,7 +53,8 @@ enum ConfigurationTable implements TableSchema {
     CHECK(
             "check",
             new Key("resolver", Key.Type.STRING, "\"9.9.9.9:53\""),
-            new Key("before-order", Key.Type.STRING, "\"warn\"")),
+            new Key("before-order", Key.Type.STRING, "\"warn\""),
+            new Key("canary", Key.Type.STRINGS, "[\"/usr/local/bin/ringcert-canary\"]")),
     ALERT("alert", new Key("run", Key.Type.STRINGS, "[\"/usr/local/bin/ringcert-alert\"]")),
     ADMIN("admin", new Key("listen", Key.Type.STRING, "\"127.0.0.1:9402\""));
 

@@ -46,15 +46,49 @@ public final class CommandRunner {
         this.timeout = timeout;
     }
 
+    /** How a command ended. */
+    public sealed interface Result {
+
+        /** It ended with status 0. */
+        record Succeeded() implements Result {}
+
+        /**
+         * It ended with another status.
+         *
+         * @param text says so, in sentences for a person
+         * @param lastLine the last line of its output, printable; empty if it printed nothing
+         */
+        record Failed(int status, String text, String lastLine) implements Result {}
+
+        /**
+         * It could not be run, or did not end by itself.
+         *
+         * @param text says so, in sentences for a person
+         */
+        record NotCompleted(String text) implements Result {}
+    }
+
+    /**
+     * Runs a command as {@link #execute} does.
+     *
+     * @return how it failed, in sentences for a person; empty if it has ended with status 0
+     */
+    public Optional<String> run(List<String> command, Consumer<Map<String, String>> environment) {
+        return switch (execute(command, environment)) {
+            case Result.Succeeded() -> Optional.empty();
+            case Result.Failed failed -> Optional.of(failed.text());
+            case Result.NotCompleted(String text) -> Optional.of(text);
+        };
+    }
+
     /**
      * Runs a command and waits until it has ended. If the thread is interrupted, the command is killed with its
      * descendants, and the thread stays interrupted.
      *
      * @param command a program and its arguments, without a shell
      * @param environment changes the environment of this process for the command
-     * @return how it failed, in sentences for a person; empty if it has ended with status 0
      */
-    public Optional<String> run(List<String> command, Consumer<Map<String, String>> environment) {
+    public Result execute(List<String> command, Consumer<Map<String, String>> environment) {
         try {
             lock.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -72,7 +106,7 @@ public final class CommandRunner {
         return ProgramFile.problem(command.getFirst(), System.getenv().getOrDefault("PATH", ""), owned);
     }
 
-    private Optional<String> runLocked(List<String> command, Consumer<Map<String, String>> environment) {
+    private Result runLocked(List<String> command, Consumer<Map<String, String>> environment) {
         String nameWithUser = name;
         Process process;
         try {
@@ -82,25 +116,28 @@ public final class CommandRunner {
             }
             process = start(command, environment, owner);
         } catch (IOException e) {
-            return Optional.of(nameWithUser + " cannot be run: " + e.getMessage());
+            return new Result.NotCompleted(nameWithUser + " cannot be run: " + e.getMessage());
         }
         return await(process, nameWithUser);
     }
 
-    private Optional<String> await(Process process, String nameWithUser) {
+    private Result await(Process process, String nameWithUser) {
         OutputTail output = new OutputTail(process.getInputStream());
         Thread reader = Thread.ofVirtual().start(output);
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Optional.of(
+                return new Result.NotCompleted(
                         nameWithUser + " was killed after " + timeout.toSeconds() + " seconds." + output.asMessage());
             }
             // Programs that the command leaves running in the background may keep its output open.
             reader.join(OUTPUT_TIMEOUT);
             int status = process.exitValue();
             return status == 0
-                    ? Optional.empty()
-                    : Optional.of(nameWithUser + " failed with status " + status + "." + output.asMessage());
+                    ? new Result.Succeeded()
+                    : new Result.Failed(
+                            status,
+                            nameWithUser + " failed with status " + status + "." + output.asMessage(),
+                            output.lastLine());
         } catch (InterruptedException e) {
             return interrupted();
         } finally {
@@ -141,8 +178,8 @@ public final class CommandRunner {
         return List.of("setpriv", "--reuid=" + uid, "--regid=" + owner.gid(), groups, "--");
     }
 
-    private Optional<String> interrupted() {
+    private Result interrupted() {
         Thread.currentThread().interrupt();
-        return Optional.of(name + " was stopped because Ringcert is stopping.");
+        return new Result.NotCompleted(name + " was stopped because Ringcert is stopping.");
     }
 }

@@ -128,6 +128,7 @@ class ConfigurationTest {
                 [check]
                 resolver = "127.0.0.1:53"
                 before-order = "off"
+                canary = ["/usr/local/bin/try", "--strict"]
                 [alert]
                 run = ["/usr/local/bin/page", "--who", "on call"]
                 [admin]
@@ -198,7 +199,8 @@ class ConfigurationTest {
                                 Optional.of(Path.of("/run/haproxy/admin.sock"))),
                         new CheckSettings(
                                 Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53)),
-                                Optional.of(BeforeOrder.OFF)),
+                                Optional.of(BeforeOrder.OFF),
+                                List.of("/usr/local/bin/try", "--strict")),
                         new AlertSettings(List.of("/usr/local/bin/page", "--who", "on call"))));
     }
 

@@ -62,6 +62,7 @@ class MistakesTest {
                 wrong("[[sites]]\nnames = [\"a.org\"]\n[[site]]\nnames = [\"b.org\"]", "1:1", "did you mean [[site]]?"),
                 wrong("[banana]", "1:1", "unknown table `banana`", "[[node]], [[site]], [acme], [front]"),
                 wrong("[alert]\nmail = \"a@b.org\"", "2:1", "unknown key `mail` in [alert]", "[alert] has `run`"),
+                wrong("[check]\ncanary = []", "2:1", "`canary` has no command; leave the key out to run nothing"),
                 wrong("[check]\nbefore-order = true", "2:1", "`before-order` is a boolean, but must be a string"),
                 wrong("[deploy]\nhaproxy = \"/x\"", "2:1", "unknown key `haproxy` in [deploy]"),
                 wrong("[admin]\n\"a\\u001b[31m\\u202e\" = 1", "2:1", "`a\\u001b[31m\\u202e`"),
