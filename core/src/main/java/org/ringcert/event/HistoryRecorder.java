@@ -70,6 +70,8 @@ public final class HistoryRecorder implements NodeListener {
         switch (event) {
             case IssuanceEvent.FallsBack(var directory, var _, var reason) ->
                 record(name, HistoryEventType.FELL_BACK, Optional.of(directory), reason);
+            case IssuanceEvent.UniqueNameLeftOut(var host, var reason) ->
+                record(name, HistoryEventType.UNIQUE_NAME_LEFT_OUT, host, reason, List.of());
             case IssuanceEvent.Ordered(var directory, var order) ->
                 record(name, HistoryEventType.ORDERED, Optional.of(directory), order.toString());
             case IssuanceEvent.ChallengeReady(var host, var token) -> requests.expect(host, token);

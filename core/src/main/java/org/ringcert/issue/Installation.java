@@ -75,7 +75,12 @@ record Installation(
                 context.authority().directory(),
                 Optional.of(account.url()),
                 source.profile(),
-                pending(progress).names(),
+                pending(progress).names().stream()
+                        .filter(spec.site().names()::contains)
+                        .toList(),
+                pending(progress).names().stream()
+                        .filter(name -> !spec.site().names().contains(name))
+                        .findFirst(),
                 missing);
         // After a crash between the install and the save below, the version is already there.
         Optional<CertificateVersion> installed = context.store()

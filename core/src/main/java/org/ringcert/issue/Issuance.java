@@ -16,7 +16,7 @@ import org.ringcert.acme.CertificateId;
 import org.ringcert.acme.NewOrder;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.ProblemDocument;
-import org.ringcert.cluster.Site;
+import org.ringcert.cluster.HostName;
 import org.ringcert.issue.IssuanceException.Effect;
 import org.ringcert.pki.CertificateRequest;
 import org.ringcert.store.AuthorityProgress;
@@ -38,7 +38,6 @@ final class Issuance {
     private final Store store;
     private final InstantSource clock;
     private final IssuanceListener listener;
-    private final Site site;
     private final CertificateName name;
     private final CertificateSpec spec;
     private final CertificateSpec.Source source;
@@ -49,6 +48,12 @@ final class Issuance {
 
     /** Equal to what is on disk, because the caller holds the site's lock. */
     private Progress progress;
+
+    /** That of the latest order. */
+    private Validation validation;
+
+    /** Why the unique name cannot be validated, if the CA has said so in this attempt. */
+    private Optional<String> uniqueNameRefusal = Optional.empty();
 
     Issuance(
             IssuerContext context,
@@ -63,7 +68,6 @@ final class Issuance {
         this.store = context.store();
         this.clock = context.clock();
         this.listener = context.listener();
-        this.site = spec.site();
         this.name = spec.name();
         this.spec = spec;
         this.source = source;
@@ -72,6 +76,7 @@ final class Issuance {
         this.account = account;
         this.keys = new KeyChoice(context, name, source);
         this.progress = store.progress(name);
+        this.validation = newValidation();
     }
 
     /** Orders the certificate or continues an earlier order, and installs the certificate. */
@@ -82,19 +87,12 @@ final class Issuance {
         }
         Optional<Order> resumed = resumeOrder();
         Order order = resumed.isPresent() ? resumed.get() : placeOrder();
-        Validation validation = newValidation();
         try {
             validation.fetchAuthorizations(order);
             if (resumed.isPresent() && order.status() == Order.Status.PENDING && validation.hasFailed()) {
-                validation.retireKeyAuthorizations();
-                abandonFailedOrder(order.url(), "its validation has failed");
-                order = placeOrder();
-                validation = newValidation();
-                validation.fetchAuthorizations(order);
+                order = placeOrderInsteadOf(order, "its validation has failed");
             }
-            if (order.status() == Order.Status.PENDING) {
-                validation.complete();
-            }
+            order = validate(order);
             Order valid = finalizeOrder(order);
             CertificateVersion version = installation.install(valid, key(), progress);
             validation.retireKeyAuthorizations();
@@ -117,6 +115,39 @@ final class Issuance {
             }
             throw e;
         }
+    }
+
+    /**
+     * Validates the names of an order. If only the unique name fails, another order is made without it: visitors need
+     * the names of the site.
+     *
+     * @return the order that is validated
+     */
+    private Order validate(Order order) throws AcmeException, IssuanceException, StoreException {
+        if (order.status() != Order.Status.PENDING) {
+            return order;
+        }
+        try {
+            validation.complete();
+            return order;
+        } catch (IssuanceException e) {
+            if (spec.uniqueName().isEmpty()
+                    || !validation.failedNames().equals(Set.of(spec.uniqueName().get()))) {
+                throw e;
+            }
+            uniqueNameRefusal = Optional.of(e.getMessage());
+        }
+        return validate(placeOrderInsteadOf(order, "the CA could not validate its unique name"));
+    }
+
+    private Order placeOrderInsteadOf(Order failed, String reason)
+            throws AcmeException, IssuanceException, StoreException {
+        validation.retireKeyAuthorizations();
+        abandonFailedOrder(failed.url(), reason);
+        Order order = placeOrder();
+        validation = newValidation();
+        validation.fetchAuthorizations(order);
+        return order;
     }
 
     private Validation newValidation() {
@@ -155,9 +186,16 @@ final class Issuance {
 
     private boolean isForThisCertificate(Progress.PendingOrder pending) {
         return pending.account().equals(account.url())
-                && Set.copyOf(pending.names()).equals(Set.copyOf(site.names()))
+                && isForNames(pending)
                 && pending.profile().equals(source.profile())
                 && pending.keyType() == source.keyType();
+    }
+
+    /** An order without the unique name was made because that could not be validated, and is as good. */
+    private boolean isForNames(Progress.PendingOrder pending) {
+        Set<HostName> names = Set.copyOf(pending.names());
+        return names.equals(Set.copyOf(spec.names()))
+                || names.equals(Set.copyOf(spec.site().names()));
     }
 
     private boolean hasRetiredKey(Progress.PendingOrder pending) {
@@ -197,18 +235,19 @@ final class Issuance {
         FailureBudget.check(failedOrdersOfSite(), clock.instant());
         // An order that cannot be saved would be forgotten, and each pass would make another.
         store.checkProgressWritable(name);
-        lookAtSite();
+        CertificateSpec ordered = withUsableNames();
+        lookAtSite(ordered);
         Optional<CertificateId> replaced = Replacement.replacedBy(context, spec, account);
         Optional<AcmeException> refusal = Optional.empty();
         Order order;
         try {
-            order = requestOrder(replaced);
+            order = requestOrder(ordered, replaced);
         } catch (AcmeException e) {
             if (replaced.isEmpty() || !Replacement.mayConcern(e)) {
                 throw e;
             }
             refusal = Optional.of(e);
-            order = requestOrderInsteadOf(e);
+            order = requestOrderInsteadOf(ordered, e);
         }
         takeOverFromSiblings(order);
         save(ownProgress()
@@ -216,7 +255,7 @@ final class Issuance {
                         account.url(),
                         order.url(),
                         order.finalizeUrl(),
-                        site.names(),
+                        ordered.names(),
                         source.profile(),
                         source.keyType(),
                         Optional.empty(),
@@ -232,13 +271,24 @@ final class Issuance {
         return order;
     }
 
+    /** Returns what can be ordered: the certificate, or that without its unique name if it cannot be validated. */
+    private CertificateSpec withUsableNames() {
+        Optional<String> problem = uniqueNameRefusal.or(() -> context.uniqueNameProblem(spec, source));
+        if (spec.uniqueName().isEmpty() || problem.isEmpty()) {
+            return spec;
+        }
+        listener.onEvent(
+                name, new IssuanceEvent.UniqueNameLeftOut(spec.uniqueName().get(), problem.get()));
+        return spec.withoutUniqueName();
+    }
+
     /**
      * Looks whether the validation would succeed, before anything is asked of the CA.
      *
      * @throws IssuanceException if the order is postponed
      */
-    private void lookAtSite() throws IssuanceException, StoreException {
-        LookBeforeOrder.Decision decision = LookBeforeOrder.of(context, spec, source, power)
+    private void lookAtSite(CertificateSpec ordered) throws IssuanceException, StoreException {
+        LookBeforeOrder.Decision decision = LookBeforeOrder.of(context, ordered, source, power)
                 .decide(ownProgress().postponement());
         if (!decision.postponement().equals(ownProgress().postponement())) {
             save(ownProgress().withPostponement(decision.postponement()));
@@ -278,9 +328,9 @@ final class Issuance {
     }
 
     /** Orders without naming a replaced certificate, after the CA has refused an order that does. */
-    private Order requestOrderInsteadOf(AcmeException refusal) throws AcmeException {
+    private Order requestOrderInsteadOf(CertificateSpec ordered, AcmeException refusal) throws AcmeException {
         try {
-            return requestOrder(Optional.empty());
+            return requestOrder(ordered, Optional.empty());
         } catch (AcmeException e) {
             if (refusal.kind() != AcmeException.Kind.ALREADY_REPLACED) {
                 throw e;
@@ -291,8 +341,8 @@ final class Issuance {
         }
     }
 
-    private Order requestOrder(Optional<CertificateId> replaced) throws AcmeException {
-        return authority.newOrder(account, new NewOrder(site.names(), source.profile(), replaced));
+    private Order requestOrder(CertificateSpec ordered, Optional<CertificateId> replaced) throws AcmeException {
+        return authority.newOrder(account, new NewOrder(ordered.names(), source.profile(), replaced));
     }
 
     /**
@@ -302,7 +352,7 @@ final class Issuance {
     private Order finalizeOrder(Order validated) throws AcmeException, IssuanceException, StoreException {
         Order order = validated;
         if (order.status() == Order.Status.PENDING || order.status() == Order.Status.READY) {
-            byte[] request = CertificateRequest.create(key(), site.names());
+            byte[] request = CertificateRequest.create(key(), orderedNames());
             order = authority.finalizeOrder(account, order, request);
         }
         if (order.status() == Order.Status.PROCESSING) {
@@ -318,6 +368,10 @@ final class Issuance {
                     error.map(ProblemDocument::fault).orElse(Fault.CA));
         }
         return order;
+    }
+
+    private List<HostName> orderedNames() {
+        return ownProgress().order().orElseThrow().names();
     }
 
     /** Returns the key of the pending order. A new one is on disk before the CA sees its certificate request. */

@@ -39,6 +39,15 @@ public sealed interface IssuanceEvent {
     record LeavesCa(URI directory, URI previous) implements IssuanceEvent {}
 
     /**
+     * A new order is about to be made without the certificate's unique name, so that the CA counts it together with
+     * those of other nodes. A later renewal has the name.
+     *
+     * @param uniqueName the name
+     * @param reason why it cannot be validated and what to do; one or more sentences
+     */
+    record UniqueNameLeftOut(HostName uniqueName, String reason) implements IssuanceEvent {}
+
+    /**
      * A new order is about to be made, but its validation may fail.
      *
      * @param warning what a look at the site saw, and why it is ordered all the same; one or more sentences

@@ -101,6 +101,14 @@ public final class Issuer {
     }
 
     /**
+     * Returns what a new order would be for: the certificate, or that without its unique name if it cannot be validated
+     * now. Blocks for seconds at most, and only if there is such a name; an interrupt ends it soon and is preserved.
+     */
+    public CertificateSpec orderable(CertificateSpec spec, CertificateSpec.Source source) {
+        return context.uniqueNameProblem(spec, source).isPresent() ? spec.withoutUniqueName() : spec;
+    }
+
+    /**
      * Registers an account at the CA if there is none yet, and orders nothing. What the CA refuses is kept in the store
      * ({@link AccountStore#problem}) and passed to the listener.
      *

@@ -1,5 +1,7 @@
 package org.ringcert.issue;
 
+import java.util.Optional;
+
 /** Looks, before an order, whether the CA's validation of its names would succeed. Thread-safe. */
 public interface Preflight {
 
@@ -11,6 +13,17 @@ public interface Preflight {
      * preserved.
      */
     Result look(CertificateSpec spec, CertificateSpec.Source source);
+
+    /**
+     * Looks at the unique name of a certificate alone, before an order. Blocks for seconds at most; an interrupt ends
+     * the look soon and is preserved.
+     *
+     * @param spec with a unique name
+     * @return why the name cannot be validated and what to do, in one or more sentences; empty if it can
+     */
+    default Optional<String> uniqueNameProblem(CertificateSpec spec, CertificateSpec.Source source) {
+        return Optional.empty();
+    }
 
     /** What a look leads to. */
     sealed interface Result {

@@ -18,6 +18,7 @@ import org.ringcert.acme.Challenge;
 import org.ringcert.acme.Order;
 import org.ringcert.acme.ProblemDocument;
 import org.ringcert.acme.ValidationRecord;
+import org.ringcert.cluster.HostName;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.StoreException;
 
@@ -31,6 +32,7 @@ final class Validation {
     private final Account account;
     private final PeerRedirects peerRedirects;
     private final List<Authorization> authorizations = new ArrayList<>();
+    private final Set<HostName> failedNames = new HashSet<>();
 
     Validation(IssuerContext context, CertificateName name, Account account) {
         this.authority = context.authority();
@@ -90,6 +92,11 @@ final class Validation {
         failures.throwIfAny();
     }
 
+    /** Returns the names that {@link #complete} could not validate. */
+    Set<HostName> failedNames() {
+        return Set.copyOf(failedNames);
+    }
+
     /** Presents the key authorization for each pending challenge. */
     private Map<Authorization, Challenge> presentKeyAuthorizations() throws IssuanceException, StoreException {
         Map<Authorization, Challenge> pending = new LinkedHashMap<>();
@@ -146,7 +153,7 @@ final class Validation {
             if (!isValidationUnderWay(authorization)) {
                 String reason = "The CA could not validate " + authorization.name() + ". " + e.getMessage();
                 failures.addRefusal(authorization, reason, e.fault());
-                listener.onEvent(name, new IssuanceEvent.ValidationFailed(authorization.name(), List.of(), reason));
+                reportFailure(authorization.name(), List.of(), reason);
             }
             return false;
         }
@@ -158,8 +165,13 @@ final class Validation {
         } else {
             String reason = describeFailure(decided);
             failures.add(decided, reason);
-            listener.onEvent(name, new IssuanceEvent.ValidationFailed(decided.name(), records(decided), reason));
+            reportFailure(decided.name(), records(decided), reason);
         }
+    }
+
+    private void reportFailure(HostName failed, List<ValidationRecord> records, String reason) {
+        failedNames.add(failed);
+        listener.onEvent(name, new IssuanceEvent.ValidationFailed(failed, records, reason));
     }
 
     private static List<ValidationRecord> records(Authorization authorization) {

@@ -1,8 +1,10 @@
 package org.ringcert.renew;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.Origin;
@@ -48,7 +50,8 @@ public sealed interface Due {
     /**
      * Compares the current certificate with the configuration, its dates and its CA's suggestion. A certificate of any
      * configured CA counts. It is due at its renewal time, and at once if this node has revoked it, or the
-     * configuration has different names, or another profile or key type for its CA, or no longer has its CA.
+     * configuration has different names, or another profile or key type for its CA, or no longer has its CA. A unique
+     * name that is new, different or gone makes no certificate due: its next renewal changes that free of limits.
      *
      * @param schedule what the CA suggests for the current certificate
      */
@@ -73,7 +76,7 @@ public sealed interface Due {
         if (version.revocation().isPresent()) {
             return new Now(CertificateDates.describe(version.revocation().get()), Urgency.URGENT);
         }
-        if (!Set.copyOf(version.orderedNames()).equals(Set.copyOf(spec.site().names()))) {
+        if (!hasNamesOfSite(spec, version)) {
             return new Now("its names have changed", Urgency.URGENT);
         }
         Urgency urgency =
@@ -100,5 +103,12 @@ public sealed interface Due {
         return now.isAfter(version.notAfter()) || CertificateDates.isRecalled(version, schedule, now)
                 ? Need.REPLACEMENT
                 : Need.RENEWAL;
+    }
+
+    private static boolean hasNamesOfSite(CertificateSpec spec, CertificateFacts version) {
+        Set<HostName> ordered = new HashSet<>(version.orderedNames());
+        // All names of an imported certificate count as those of its site.
+        spec.uniqueName().ifPresent(ordered::remove);
+        return ordered.equals(Set.copyOf(spec.site().names()));
     }
 }

@@ -28,8 +28,8 @@ public interface CertificateFacts {
     }
 
     /**
-     * Returns the host names that were ordered, or those of the certificate if the order is not known. A CA may add
-     * names of its own to a certificate.
+     * Returns the host names of the site that were ordered, or all of the certificate if the order is not known. A CA
+     * may add names of its own to a certificate.
      */
     List<HostName> orderedNames();
 

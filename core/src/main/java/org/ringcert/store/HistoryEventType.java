@@ -6,6 +6,8 @@ public enum HistoryEventType {
     ORDERED("ordered"),
     /** The certificate is ordered from another CA than the preferred one. The text says why. */
     FELL_BACK("fell-back"),
+    /** A new order is made without the unique name of the certificate. The text says why. */
+    UNIQUE_NAME_LEFT_OUT("unique-name-left-out"),
     VALIDATED("validated"),
     VALIDATION_FAILED("validation-failed"),
     /** The CA issued no certificate. */

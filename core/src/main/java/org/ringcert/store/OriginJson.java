@@ -31,6 +31,7 @@ final class OriginJson {
                     ArrayNode names = json.putArray("orderedNames");
                     issued.orderedNames().forEach(name -> names.add(name.value()));
                 }
+                issued.uniqueName().ifPresent(name -> json.put("uniqueName", name.value()));
                 issued.otherChains().ifPresent(offered -> {
                     offered.roots().forEach(json.putArray("offeredRoots")::add);
                     json.put("unreadableChains", offered.unreadable());
@@ -55,6 +56,7 @@ final class OriginJson {
                                         .map(HostName::new)
                                         .toList()
                                 : List.of(),
+                        json.optionalString("uniqueName").map(HostName::new),
                         json.has("offeredRoots")
                                 ? Optional.of(new OfferedChains(
                                         json.strings("offeredRoots"), json.integer("unreadableChains", 0)))

@@ -286,6 +286,7 @@ public final class LocalNode {
     private Set<HostName> hosts() {
         Set<HostName> hosts = new HashSet<>();
         configuration.sites().stream().map(Site::names).forEach(hosts::addAll);
+        configuration.sites().stream().map(configuration::uniqueNames).forEach(hosts::addAll);
         configuration.nodes().forEach(settings -> hosts.add(settings.node().name()));
         return hosts;
     }

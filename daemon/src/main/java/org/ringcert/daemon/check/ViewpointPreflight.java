@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.challenge.KeyAuthorization;
 import org.ringcert.cluster.HostName;
+import org.ringcert.cluster.Site;
 import org.ringcert.daemon.config.BeforeOrder;
 import org.ringcert.dns.AddressLookup;
 import org.ringcert.dns.HostAddresses;
@@ -105,7 +106,7 @@ public final class ViewpointPreflight implements Preflight {
         try {
             slots.acquire();
             try (Probes probes = new Probes(challenges, random)) {
-                return result(forecast(spec.site().names(), source.directory(), probes), setting);
+                return result(forecast(spec.names(), source.directory(), probes), setting);
             } finally {
                 slots.release();
             }
@@ -116,6 +117,19 @@ public final class ViewpointPreflight implements Preflight {
             // The challenges of an order could not be published either. The order reports that.
             return new Result.Proceed();
         }
+    }
+
+    @Override
+    public Optional<String> uniqueNameProblem(CertificateSpec spec, CertificateSpec.Source source) {
+        if (settings.apply(source.directory()) == BeforeOrder.OFF) {
+            return Optional.empty();
+        }
+        HostName uniqueName = spec.uniqueName().orElseThrow();
+        return UniqueNameLookup.problem(uniqueName, views.dns().addresses(uniqueName))
+                .or(() -> look(new CertificateSpec(new Site(List.of(uniqueName)), spec.sources()), source)
+                                instanceof Result.Postpone(String reason)
+                        ? Optional.of(reason)
+                        : Optional.empty());
     }
 
     private static Result result(Forecast forecast, BeforeOrder setting) {

@@ -83,6 +83,12 @@ final class CertificateLog implements NodeListener {
                         certificate,
                         names.of(directory),
                         names.of(previous));
+            case IssuanceEvent.UniqueNameLeftOut(var uniqueName, var reason) ->
+                log.warn(
+                        "{}: is ordered without {}, so the CA counts it with those of other servers; a later renewal adds the name: {}",
+                        certificate,
+                        uniqueName,
+                        reason);
             case IssuanceEvent.ValidationDoubtful(var warning) -> log.warn("{}: {}", certificate, warning);
             case IssuanceEvent.OrderedBeforeTurn(var directory, var at, var reason) ->
                 log.warn(

@@ -138,6 +138,9 @@ final class WebCommand extends Command {
         return new WebNode(
                 configuration.cluster(self),
                 configuration.sites(),
+                configuration.sites().stream()
+                        .flatMap(site -> configuration.uniqueNames(site).stream())
+                        .toList(),
                 challenges,
                 store.certificates(),
                 configuration.front().redirectOtherHosts(),

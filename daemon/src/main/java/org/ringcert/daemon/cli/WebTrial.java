@@ -68,7 +68,8 @@ final class WebTrial {
                             : "run `ringcert renew --prepare` as the user that renews certificates")
                     + "; or name the right store with --store or in [store]");
         }
-        Trial trial = new Trial(node.cluster(), node.sites(), node.httpsPort(), peerAddresses(), TIMEOUT);
+        Trial trial =
+                new Trial(node.cluster(), node.sites(), ownUniqueNames(), node.httpsPort(), peerAddresses(), TIMEOUT);
         try (TestChallenge challenge = TestChallenge.publish(configured.open().challenges(), new SecureRandom())) {
             Optional<String> daemonProblem =
                     daemon.flatMap(address -> checkDaemon(address, challenge.keyAuthorization()));
@@ -105,6 +106,13 @@ final class WebTrial {
 
     private int port() {
         return node.cluster().self().port();
+    }
+
+    /** The others lead to the same servers, and are no different to a web server. */
+    private List<HostName> ownUniqueNames() {
+        return configured.configuration().sites().stream()
+                .flatMap(site -> configured.configuration().uniqueName(site, configured.self()).stream())
+                .toList();
     }
 
     /** Returns the addresses that the configuration assigns to the other servers. */

@@ -138,6 +138,14 @@ public record Configuration(
         return settings(site).uniqueName().flatMap(pattern -> pattern.on(node(node)));
     }
 
+    /** Returns the unique names of the site on all nodes, each once. */
+    public List<HostName> uniqueNames(Site site) {
+        return settings(site).uniqueName().stream()
+                .flatMap(pattern -> nodes.stream().flatMap(node -> pattern.on(node).stream()))
+                .distinct()
+                .toList();
+    }
+
     /** Returns the site that has this name, as its first or any other. */
     public Optional<Site> site(HostName name) {
         return sites.stream().filter(site -> site.names().contains(name)).findFirst();

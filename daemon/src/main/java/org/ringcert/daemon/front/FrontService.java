@@ -10,7 +10,8 @@ import org.ringcert.view.look.LookResponder;
  * What a front serves. Immutable; a front that is running can be given another one.
  *
  * @param cluster the cluster, seen from this node
- * @param hosts the hosts whose requests are redirected to https: the names of all sites and nodes
+ * @param hosts the hosts whose requests are redirected to https: the names of all sites, unique ones included, and
+ *     nodes
  * @param otherHosts what to do with requests for any other host
  * @param responder answers the challenges
  * @param lookResponder looks at the names of sites and nodes for peers

@@ -13,6 +13,8 @@ import org.ringcert.cluster.Site;
  *
  * @param cluster from the point of view of the node that the web server runs on
  * @param sites all sites
+ * @param uniqueNames the names that certificates of single servers or groups have besides those of the sites; CAs ask
+ *     for challenges under them, but they need no https
  * @param challenges the folders that hold tokens, as absolute paths, the store's own first
  * @param certificates the folder that holds {@code SITE/fullchain.pem}, as an absolute path
  * @param redirectOtherHosts whether hosts that are not configured are redirected to https as well
@@ -22,6 +24,7 @@ import org.ringcert.cluster.Site;
 public record WebNode(
         Cluster cluster,
         List<Site> sites,
+        List<HostName> uniqueNames,
         List<Path> challenges,
         Path certificates,
         boolean redirectOtherHosts,
@@ -36,12 +39,17 @@ public record WebNode(
 
     public WebNode {
         sites = List.copyOf(sites);
+        uniqueNames = List.copyOf(uniqueNames);
         challenges = List.copyOf(challenges);
     }
 
-    /** Returns the names of all servers and sites. */
+    /** Returns the names of all servers and sites, unique ones included. */
     List<HostName> names() {
-        return Stream.concat(nodes().stream().map(Node::name), sites.stream().flatMap(site -> site.names().stream()))
+        return Stream.of(
+                        nodes().stream().map(Node::name),
+                        sites.stream().flatMap(site -> site.names().stream()),
+                        uniqueNames.stream())
+                .flatMap(names -> names)
                 .distinct()
                 .toList();
     }

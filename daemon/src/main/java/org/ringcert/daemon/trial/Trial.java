@@ -31,6 +31,7 @@ public final class Trial {
 
     private final Cluster cluster;
     private final List<Site> sites;
+    private final List<HostName> uniqueNames;
     private final int httpsPort;
     private final Set<InetAddress> others;
     private final Duration timeout;
@@ -38,13 +39,21 @@ public final class Trial {
     /**
      * Creates a trial.
      *
+     * @param uniqueNames further names that a CA may use, which need no https
      * @param httpsPort the port on which this server accepts TLS
      * @param others addresses of other servers, which are not contacted
      * @param timeout the timeout of each request
      */
-    public Trial(Cluster cluster, List<Site> sites, int httpsPort, Collection<InetAddress> others, Duration timeout) {
+    public Trial(
+            Cluster cluster,
+            List<Site> sites,
+            List<HostName> uniqueNames,
+            int httpsPort,
+            Collection<InetAddress> others,
+            Duration timeout) {
         this.cluster = cluster;
         this.sites = List.copyOf(sites);
+        this.uniqueNames = List.copyOf(uniqueNames);
         this.httpsPort = httpsPort;
         this.others = Set.copyOf(others);
         this.timeout = timeout;
@@ -55,6 +64,7 @@ public final class Trial {
         List<Probe> probes = new ArrayList<>();
         for (InetAddress address : LocalAddresses.listeningAt(port(), others)) {
             names().forEach(name -> probes.add(Probe.http(name, address, port())));
+            uniqueNames.forEach(name -> probes.add(Probe.http(name, address, port())));
         }
         for (InetAddress address : LocalAddresses.listeningAt(httpsPort, others)) {
             names().forEach(name -> probes.add(Probe.https(name, address, httpsPort)));

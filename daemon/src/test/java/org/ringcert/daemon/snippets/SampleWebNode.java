@@ -19,6 +19,7 @@ final class SampleWebNode {
                             new Node(new HostName("web1.example.org"), "192.0.2.2", 80)),
                     SELF),
             List.of(new Site(List.of(new HostName("www.example.org"), new HostName("example.org")))),
+            List.of(),
             List.of(Path.of("/challenges")),
             Path.of("/certs"),
             false,

@@ -35,6 +35,7 @@ class SnippetsTest {
         return new WebNode(
                 new Cluster(all, all.getFirst().name()),
                 sites,
+                List.of(),
                 List.of(Path.of(store, "challenges"), Path.of("/var/www/also")),
                 Path.of(store, "certs"),
                 redirectOtherHosts,

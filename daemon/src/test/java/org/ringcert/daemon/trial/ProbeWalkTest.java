@@ -40,7 +40,7 @@ class ProbeWalkTest {
                 new Node(new HostName("web0.example.org"), "127.84.4.1", port),
                 new Node(new HostName("web1.example.org"), "127.84.4.2", port));
         Cluster cluster = new Cluster(nodes, new HostName("web0.example.org"));
-        return new Trial(cluster, sites(), https, List.of(), Duration.ofSeconds(10));
+        return new Trial(cluster, sites(), List.of(), https, List.of(), Duration.ofSeconds(10));
     }
 
     /** Returns the result of a probe for www.example.org that receives these responses in turn. */
@@ -238,6 +238,7 @@ class ProbeWalkTest {
                             List.of(new Node(new HostName("web0.example.org"), "127.84.4.1", port)),
                             new HostName("web0.example.org")),
                     sites(),
+                    List.of(),
                     port,
                     List.of(other.getInetAddress()),
                     Duration.ofSeconds(1));

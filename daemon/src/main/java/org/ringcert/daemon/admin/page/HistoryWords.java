@@ -34,8 +34,14 @@ public final class HistoryWords {
         return switch (event.type()) {
             case ORDERED, VALIDATED, POSTPONED, REVOKED -> Outcome.NEUTRAL;
             case INSTALLED, DEPLOYED -> Outcome.GOOD;
-            case FELL_BACK, VALIDATION_FAILED, FAILED, IMPLAUSIBLE_DATES, NOT_DEPLOYED, NOT_SERVED, TEST_FAILED ->
-                Outcome.BAD;
+            case FELL_BACK,
+                    UNIQUE_NAME_LEFT_OUT,
+                    VALIDATION_FAILED,
+                    FAILED,
+                    IMPLAUSIBLE_DATES,
+                    NOT_DEPLOYED,
+                    NOT_SERVED,
+                    TEST_FAILED -> Outcome.BAD;
         };
     }
 
@@ -52,6 +58,7 @@ public final class HistoryWords {
             case VALIDATION_FAILED -> "The CA could not validate " + host;
             case FAILED -> "The CA issued no certificate" + ca;
             case POSTPONED -> "The order waits";
+            case UNIQUE_NAME_LEFT_OUT -> "Ordered without " + host;
             case TEST_FAILED -> "Clients would refuse a renewed certificate";
             case INSTALLED ->
                 "Installed " + certificate
