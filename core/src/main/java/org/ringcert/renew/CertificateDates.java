@@ -88,6 +88,18 @@ public final class CertificateDates {
                 .isPresent();
     }
 
+    /**
+     * Returns whether a CA wants a certificate replaced ahead of time, by the end of the window that it suggests now.
+     *
+     * @param notBefore the first moment at which the certificate is valid
+     * @param notAfter the last one
+     */
+    public static boolean isRecalled(Instant notBefore, Instant notAfter, Instant windowEnd, Instant now) {
+        Duration lifetime = Duration.between(notBefore, notAfter);
+        int parts = lifetime.compareTo(SHORT_LIFETIME) < 0 ? 2 : 3;
+        return !windowEnd.isAfter(now) && windowEnd.isBefore(notAfter.minus(lifetime.dividedBy(parts)));
+    }
+
     /** Describes that this node has revoked the certificate, or has tried to, as a clause. */
     public static String describe(Revocation revocation) {
         String when = revocation.since().truncatedTo(ChronoUnit.SECONDS) + " (" + revocation.reason() + ")";

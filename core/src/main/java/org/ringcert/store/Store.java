@@ -54,6 +54,7 @@ public final class Store {
     private final FileLocks locks;
     private final RetiredKeys retiredKeys;
     private final HistoryStore history;
+    private final PlanFile plan;
 
     /** How a store is opened. */
     enum Access {
@@ -72,6 +73,7 @@ public final class Store {
         this.accounts = new AccountStore(new AccountFiles(files, layout.accounts(), clock), locks, clock);
         this.retiredKeys = new RetiredKeys(files, layout.retiredKeys());
         this.history = new HistoryStore(files, layout, locks);
+        this.plan = new PlanFile(files, locks, layout.plan(), layout.planLock(), clock);
     }
 
     private Map<Path, FileMode> directories() {
@@ -330,6 +332,11 @@ public final class Store {
     /** Returns what has happened to each site. */
     public HistoryStore history() {
         return history;
+    }
+
+    /** Returns what this node keeps to plan its orders. */
+    public PlanFile plan() {
+        return plan;
     }
 
     /** Returns where the daemon keeps which problems a person has been told of. */

@@ -50,6 +50,16 @@ public record StoreLayout(Path root) {
         return root.resolve("alerts.json");
     }
 
+    /** Returns the file with what this node needs to plan its orders. */
+    Path plan() {
+        return root.resolve("plan.json");
+    }
+
+    /** Returns the file that is locked while {@link #plan} is changed. */
+    Path planLock() {
+        return root.resolve("plan.lock");
+    }
+
     /** Returns the file that is locked by the process that answers on this node's {@code listen} addresses. */
     Path listeningLock() {
         return root.resolve("listening.lock");

@@ -44,7 +44,6 @@ import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.Issuer;
 import org.ringcert.issue.PeerRedirects;
 import org.ringcert.issue.Revoker;
-import org.ringcert.renew.OrderTurns;
 import org.ringcert.renew.Renewals;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
@@ -329,7 +328,7 @@ public final class LocalNode {
                 issuers(cas, listener),
                 listener,
                 CanaryViews.of(configuration, self, store, visitorView, views.dns(), clock),
-                OrderTurns.AT_ONCE,
+                TurnParts.of(configuration, self, store, cas, visitorView, views.dns(), clock),
                 Deployment.deployer(configuration, store),
                 Deployment.servedCheck(configuration, self, resolver),
                 clock,

@@ -54,7 +54,8 @@ public final class VisitorViews {
                 cluster.peers());
     }
 
-    private static Stream<VisitorTarget> targets(Configuration configuration, Site site) {
+    /** Returns every certificate of one site at every server. */
+    static Stream<VisitorTarget> targets(Configuration configuration, Site site) {
         List<Optional<KeyAlgorithm>> kinds = kinds(configuration, site);
         return configuration.nodes().stream().flatMap(node -> kinds.stream().map(kind -> target(site, kind, node)));
     }

@@ -1,0 +1,141 @@
+package org.ringcert.daemon.turn;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.ringcert.acme.RateLimitSubject;
+import org.ringcert.cluster.HostName;
+import org.ringcert.issue.CertificateSpec;
+import org.ringcert.plan.Calendar;
+import org.ringcert.plan.Layout;
+import org.ringcert.plan.LayoutIndex;
+import org.ringcert.plan.Limits;
+import org.ringcert.plan.PlannedSite;
+import org.ringcert.plan.RegisteredDomains;
+import org.ringcert.plan.RenewalLimit;
+import org.ringcert.plan.Turn;
+import org.ringcert.renew.OrderTurns;
+import org.ringcert.store.CertificateName;
+import org.ringcert.store.IssueRecord;
+import org.ringcert.store.PlanRecords;
+import org.ringcert.store.RefusalRecord;
+import org.ringcert.store.Store;
+import org.ringcert.store.StoreException;
+import org.ringcert.view.visitor.VisitorTarget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The turns of this node's orders within the limits of its CAs, from what it knows of the cluster. Looks at the peers
+ * when a turn is decided, and only then. Thread-safe.
+ */
+public final class ClusterTurns implements OrderTurns {
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterTurns.class);
+
+    private final Parts parts;
+    private final Store store;
+    private final LayoutIndex index;
+    private final List<CertificateName> certificates;
+
+    /**
+     * What decisions depend on.
+     *
+     * @param self this node
+     * @param sites the sites of the layout, by their names
+     * @param limits finds the limits of a CA by the URL of its directory
+     * @param renewals finds whether they count renewals
+     * @param targets finds what to look at for a certificate, at all nodes
+     */
+    public record Parts(
+            HostName self,
+            Layout layout,
+            Map<HostName, PlannedSite> sites,
+            Function<URI, Limits> limits,
+            Function<URI, RenewalLimit> renewals,
+            RegisteredDomains domains,
+            Function<CertificateName, List<VisitorTarget>> targets,
+            PeerLooks looks,
+            LeaderLookups leaders,
+            PeerRecalls recalls) {
+
+        public Parts {
+            sites = Map.copyOf(sites);
+        }
+    }
+
+    public ClusterTurns(Parts parts, Store store) {
+        this.parts = parts;
+        this.store = store;
+        this.index = new LayoutIndex(parts.layout(), parts.domains());
+        this.certificates = parts.layout().sites().stream()
+                .flatMap(site -> site.certificates().stream())
+                .toList();
+    }
+
+    @Override
+    public Optional<Turn> pendingTurn(CertificateSpec spec, CertificateSpec.Source source, Instant now) {
+        URI ca = source.directory();
+        Limits limits = parts.limits().apply(ca);
+        if (limits.limits().isEmpty()) {
+            return Optional.empty();
+        }
+        ClusterKnowledge knowledge =
+                new ClusterKnowledge(parts, ca, new OwnCertificates(store, ca, certificates, now), remembered(), now);
+        Calendar calendar = new Calendar(index, limits, parts.renewals().apply(ca), knowledge, now);
+        Turn turn =
+                calendar.turn(parts.self(), spec.name()).orElseGet(() -> calendar.renewal(parts.self(), spec.name()));
+        remember(knowledge.news());
+        log.debug("{}: its turn is at {}", spec.name(), turn.at());
+        return Optional.of(turn).filter(later -> later.at().isAfter(now));
+    }
+
+    private PlanRecords remembered() {
+        try {
+            return store.plan().read();
+        } catch (StoreException e) {
+            // The next change sets a damaged file aside, and the log says so.
+            log.debug("what was known for plans cannot be read", e);
+            return PlanRecords.NONE;
+        }
+    }
+
+    private void remember(List<IssueRecord> news) {
+        if (news.isEmpty() || Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        try {
+            PlanRecords _ = store.plan().update(records -> records.with(news));
+        } catch (StoreException e) {
+            // The order needs the store, too, and reports this.
+            log.debug("what is known for plans cannot be saved", e);
+        }
+    }
+
+    @Override
+    public void onRefusal(
+            CertificateSpec spec,
+            CertificateSpec.Source source,
+            RateLimitSubject subject,
+            Instant now,
+            Instant until,
+            String reason) {
+        Optional<HostName> domain = switch (subject) {
+            case RateLimitSubject.RegisteredDomain(var counted) -> Optional.of(counted);
+            case RateLimitSubject.ExactNames _, RateLimitSubject.Other _ -> Optional.empty();
+        };
+        // The turn of the certificate itself is kept with its progress. A plan needs to know what others are told by.
+        if (subject instanceof RateLimitSubject.Other) {
+            return;
+        }
+        RefusalRecord refusal = new RefusalRecord(source.directory(), domain, spec.names(), now, until, reason);
+        try {
+            PlanRecords _ = store.plan().update(records -> records.with(refusal));
+        } catch (StoreException e) {
+            log.debug("what the CA has refused cannot be saved", e);
+        }
+    }
+}
