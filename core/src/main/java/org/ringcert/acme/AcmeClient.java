@@ -128,6 +128,11 @@ public final class AcmeClient implements CertificateAuthority {
     }
 
     @Override
+    public void checkClock() throws AcmeException {
+        session.checkClock(callDeadline());
+    }
+
+    @Override
     public Order newOrder(Account account, NewOrder order) throws AcmeException {
         String name = "the new order";
         Deadline deadline = callDeadline();
@@ -244,7 +249,7 @@ public final class AcmeClient implements CertificateAuthority {
     private static boolean mayBeTooEarly(AcmeException refusal) {
         return switch (refusal.kind()) {
             case REFUSED, NOT_FOUND, UNREACHABLE, INVALID_RESPONSE -> true;
-            case ACCOUNT_GONE, RATE_LIMITED, ALREADY_REPLACED, UNUSABLE_CERTIFICATE -> false;
+            case ACCOUNT_GONE, RATE_LIMITED, ALREADY_REPLACED, WRONG_CLOCK, UNUSABLE_CERTIFICATE -> false;
         };
     }
 

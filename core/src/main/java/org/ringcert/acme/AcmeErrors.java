@@ -66,7 +66,7 @@ final class AcmeErrors {
                                         + problem.map(document -> ": " + document.summary())
                                                 .orElse("")
                                         + waitAdvice(retryAfter);
-            case REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+            case REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, WRONG_CLOCK, UNUSABLE_CERTIFICATE ->
                 host + " refused " + requestName + ": " + reason;
         };
         AcmeException refusal = new AcmeException(kind, message, problem, retryAfter, null);
@@ -199,6 +199,19 @@ final class AcmeErrors {
         return new AcmeException(
                 Kind.INVALID_RESPONSE,
                 url.getHost() + "'s response to " + requestName + " is not valid ACME: " + reason,
+                Optional.empty(),
+                Optional.empty(),
+                null);
+    }
+
+    /** This machine's clock and the CA's are so far apart that nothing can be ordered by their dates. */
+    static AcmeException wrongClock(URI directory, CaClock.Reading reading) {
+        return new AcmeException(
+                Kind.WRONG_CLOCK,
+                "nothing is ordered, because the clocks are more than a day apart: " + directory.getHost()
+                        + " says that it is " + reading.date().orElseThrow() + ", and this server's clock says "
+                        + reading.local().truncatedTo(ChronoUnit.SECONDS)
+                        + ". Check the clock with `timedatectl`, and set it if needed; if it is right, the CA's is wrong",
                 Optional.empty(),
                 Optional.empty(),
                 null);

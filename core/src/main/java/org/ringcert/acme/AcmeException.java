@@ -34,6 +34,8 @@ public final class AcmeException extends Exception {
         ALREADY_REPLACED,
         /** The response is not valid ACME. */
         INVALID_RESPONSE,
+        /** This server's clock and the CA's are more than a day apart. Nothing was ordered. */
+        WRONG_CLOCK,
         /** The issued certificate cannot be used. Downloading it again will not help. */
         UNUSABLE_CERTIFICATE
     }
@@ -124,8 +126,13 @@ public final class AcmeException extends Exception {
                 problem.filter(document -> document.status() == 0)
                         .map(ProblemDocument::fault)
                         .orElse(Fault.CA);
-            case ACCOUNT_GONE, RATE_LIMITED, NOT_FOUND, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
-                Fault.CA;
+            case ACCOUNT_GONE,
+                    RATE_LIMITED,
+                    NOT_FOUND,
+                    ALREADY_REPLACED,
+                    INVALID_RESPONSE,
+                    WRONG_CLOCK,
+                    UNUSABLE_CERTIFICATE -> Fault.CA;
         };
     }
 

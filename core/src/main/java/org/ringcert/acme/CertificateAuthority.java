@@ -77,6 +77,15 @@ public interface CertificateAuthority extends AutoCloseable {
     }
 
     /**
+     * Compares this server's clock with the CA's, as the Date of its replies shows it (RFC 9110, section 6.6.1). Call
+     * it before a new order: with a wrong clock, a certificate may be due as soon as it is issued.
+     *
+     * @throws AcmeException of kind {@link AcmeException.Kind#WRONG_CLOCK} if they are more than a day apart; the
+     *     message has both times
+     */
+    default void checkClock() throws AcmeException {}
+
+    /**
      * Submits a new order (RFC 8555, section 7.4). The CA may return an order that is already open for the same account
      * and names, whose {@link Order#replaces} then differs from the request's.
      *

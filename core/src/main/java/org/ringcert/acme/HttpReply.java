@@ -62,7 +62,12 @@ record HttpReply(URI url, int status, HttpHeaders headers, String body) {
      * (RFC 9110, section 6.6.1).
      */
     Optional<Duration> clockOffset(Clock clock) {
-        return header("Date").flatMap(HttpReply::parseDate).map(date -> Duration.between(clock.instant(), date));
+        return date().map(date -> Duration.between(clock.instant(), date));
+    }
+
+    /** Returns when the reply was sent by the CA's clock; empty if it has no valid Date (RFC 9110, section 6.6.1). */
+    Optional<Instant> date() {
+        return header("Date").flatMap(HttpReply::parseDate);
     }
 
     private static Optional<Instant> parseDate(String text) {

@@ -45,7 +45,8 @@ final class RenewalInfoRequest {
     private static AcmeException refused(AcmeException e) {
         return switch (e.kind()) {
             case ACCOUNT_GONE, ALREADY_REPLACED -> e.withKind(Kind.REFUSED);
-            case NOT_FOUND, REFUSED, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> e;
+            case NOT_FOUND, REFUSED, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, WRONG_CLOCK, UNUSABLE_CERTIFICATE ->
+                e;
         };
     }
 

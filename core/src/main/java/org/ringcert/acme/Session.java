@@ -40,6 +40,10 @@ final class Session implements AutoCloseable {
 
     private static final Duration MIN_RETRY_WAIT = Duration.ofMillis(200);
     private static final int MAX_RETRIES = 3;
+
+    /** With a smaller difference, renewals are still made in time, and their dates still make sense. */
+    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(1);
+
     private static final Duration DIRECTORY_LIFETIME = Duration.ofDays(1);
 
     private record CachedDirectory(Directory directory, Instant fetchedAt) {}
@@ -58,6 +62,7 @@ final class Session implements AutoCloseable {
     private final Clock clock;
     private final Sleeper sleeper;
     private final Nonces nonces;
+    private final CaClock caClock;
     private final Semaphore slots = new Semaphore(MAX_IN_FLIGHT, true);
     private final AtomicReference<@Nullable CachedDirectory> cachedDirectory = new AtomicReference<>();
 
@@ -70,6 +75,7 @@ final class Session implements AutoCloseable {
         this.clock = clock;
         this.sleeper = sleeper;
         this.nonces = new Nonces(clock);
+        this.caClock = new CaClock(clock);
     }
 
     /**
@@ -85,6 +91,24 @@ final class Session implements AutoCloseable {
         return directory;
     }
 
+    /**
+     * Compares this machine's clock with the CA's, by a reply of the last minute or a new one.
+     *
+     * @throws AcmeException of kind {@link Kind#WRONG_CLOCK} if they differ by more than a day
+     */
+    void checkClock(Deadline deadline) throws AcmeException {
+        URI newNonceUrl = directory(deadline).newNonce();
+        Optional<CaClock.Reading> reading = caClock.recent();
+        if (reading.isEmpty()) {
+            // The order needs a nonce anyway.
+            nonces.put(fetchNonce(newNonceUrl, deadline));
+            reading = caClock.recent();
+        }
+        if (reading.isPresent() && reading.get().difference().compareTo(MAX_CLOCK_DIFFERENCE) > 0) {
+            throw AcmeErrors.wrongClock(directoryUrl, reading.get());
+        }
+    }
+
     /** Returns the CA's directory as it was last fetched; empty if it was not fetched yet. Sends nothing. */
     Optional<Directory> knownDirectory() {
         return Optional.ofNullable(cachedDirectory.get()).map(CachedDirectory::directory);
@@ -98,7 +122,13 @@ final class Session implements AutoCloseable {
         } catch (AcmeException e) {
             throw switch (e.kind()) {
                 // Neither NOT_FOUND nor ACCOUNT_GONE must reach the caller: no order or account has disappeared.
-                case NOT_FOUND, ACCOUNT_GONE, REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
+                case NOT_FOUND,
+                        ACCOUNT_GONE,
+                        REFUSED,
+                        ALREADY_REPLACED,
+                        INVALID_RESPONSE,
+                        WRONG_CLOCK,
+                        UNUSABLE_CERTIFICATE ->
                     e.withKind(e.kind() == Kind.INVALID_RESPONSE ? Kind.INVALID_RESPONSE : Kind.REFUSED)
                             .withOnlyAdvice("Check that " + directoryUrl
                                     + " is the directory of an ACME CA ([acme] directory).");
@@ -218,7 +248,7 @@ final class Session implements AutoCloseable {
             throw switch (e.kind()) {
                 case NOT_FOUND, ACCOUNT_GONE, REFUSED, ALREADY_REPLACED ->
                     AcmeErrors.invalidResponse(url, name, e.getMessage() + "");
-                case RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> e;
+                case RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, WRONG_CLOCK, UNUSABLE_CERTIFICATE -> e;
             };
         }
         return reply.nonce()
@@ -304,6 +334,7 @@ final class Session implements AutoCloseable {
             Duration remaining = deadline.remaining();
             Duration timeout = remaining.compareTo(timeouts.exchange()) < 0 ? remaining : timeouts.exchange();
             HttpReply reply = transport.exchange(request, timeout);
+            caClock.read(reply);
             log.debug(
                     "{} {}: {} in {} ms",
                     request.method(),

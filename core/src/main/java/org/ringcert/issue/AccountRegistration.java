@@ -274,7 +274,7 @@ final class AccountRegistration {
     private Instant nextAttempt(AcmeException failure) {
         BackOff row = switch (failure.kind()) {
             case UNREACHABLE, INVALID_RESPONSE, RATE_LIMITED -> BackOff.REGISTRATION_DURING_OUTAGE;
-            case REFUSED, NOT_FOUND, ACCOUNT_GONE, ALREADY_REPLACED, UNUSABLE_CERTIFICATE ->
+            case REFUSED, NOT_FOUND, ACCOUNT_GONE, ALREADY_REPLACED, WRONG_CLOCK, UNUSABLE_CERTIFICATE ->
                 BackOff.REFUSED_REGISTRATION;
         };
         return BackOff.next(row.delay(1), failure.retryAfter(), clock.instant());

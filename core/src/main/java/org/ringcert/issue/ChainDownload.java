@@ -106,7 +106,7 @@ record ChainDownload(CertificateAuthority authority, Account account, Optional<S
     private static boolean isLikelyToRecur(AcmeException e) {
         return switch (e.kind()) {
             case UNREACHABLE, RATE_LIMITED, ACCOUNT_GONE -> true;
-            case NOT_FOUND, REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> false;
+            case NOT_FOUND, REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, WRONG_CLOCK, UNUSABLE_CERTIFICATE -> false;
         };
     }
 

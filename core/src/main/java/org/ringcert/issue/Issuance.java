@@ -208,8 +208,13 @@ final class Issuance {
             case NOT_FOUND -> "the CA no longer has it";
             // CAs answer 400, 401, 403 or 410 for an order that they have lost.
             case REFUSED -> "the CA no longer shows it: " + e.getMessage();
-            case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, ALREADY_REPLACED, UNUSABLE_CERTIFICATE ->
-                throw e;
+            case ACCOUNT_GONE,
+                    RATE_LIMITED,
+                    UNREACHABLE,
+                    INVALID_RESPONSE,
+                    ALREADY_REPLACED,
+                    WRONG_CLOCK,
+                    UNUSABLE_CERTIFICATE -> throw e;
         };
     }
 
@@ -237,6 +242,7 @@ final class Issuance {
         store.checkProgressWritable(name);
         CertificateSpec ordered = withUsableNames();
         lookAtSite(ordered);
+        authority.checkClock();
         Optional<CertificateId> replaced = Replacement.replacedBy(context, spec, account);
         Optional<AcmeException> refusal = Optional.empty();
         Order order;

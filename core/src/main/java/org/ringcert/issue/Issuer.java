@@ -177,7 +177,7 @@ public final class Issuer {
         return switch (e.kind()) {
             // The CA answers, but does not end a validation, and says why: the site's failure.
             case UNREACHABLE -> e.fault() == Fault.SITE ? FailureKind.COUNTED : FailureKind.UNREACHABLE;
-            case INVALID_RESPONSE -> FailureKind.UNCOUNTED;
+            case INVALID_RESPONSE, WRONG_CLOCK -> FailureKind.UNCOUNTED;
             case RATE_LIMITED -> FailureKind.RATE_LIMITED;
             case ACCOUNT_GONE, NOT_FOUND, REFUSED, ALREADY_REPLACED, UNUSABLE_CERTIFICATE -> FailureKind.COUNTED;
         };

@@ -39,7 +39,7 @@ final class Replacement {
         return switch (e.kind()) {
             // RFC 9773 defines alreadyReplaced; for other faults of "replaces", Boulder has malformed and unauthorized.
             case ALREADY_REPLACED, REFUSED, NOT_FOUND -> true;
-            case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> false;
+            case ACCOUNT_GONE, RATE_LIMITED, UNREACHABLE, INVALID_RESPONSE, WRONG_CLOCK, UNUSABLE_CERTIFICATE -> false;
         };
     }
 }

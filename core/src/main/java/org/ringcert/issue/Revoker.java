@@ -158,7 +158,8 @@ public final class Revoker {
             // Some CAs report a lost account so, or do not know requests that the certificate's key signs.
             case REFUSED, NOT_FOUND -> signer == Signer.CERTIFICATE_KEY || isAccountLost();
             case UNREACHABLE -> signer == Signer.ACCOUNT && isAccountLost();
-            case ACCOUNT_GONE, RATE_LIMITED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE -> false;
+            case ACCOUNT_GONE, RATE_LIMITED, ALREADY_REPLACED, INVALID_RESPONSE, WRONG_CLOCK, UNUSABLE_CERTIFICATE ->
+                false;
         };
     }
 

@@ -94,8 +94,13 @@ public final class ScheduleAfterPoll {
                         .filter(requested -> requested.compareTo(delay) > 0)
                         .orElse(delay));
             }
-            case ACCOUNT_GONE, NOT_FOUND, REFUSED, ALREADY_REPLACED, INVALID_RESPONSE, UNUSABLE_CERTIFICATE ->
-                DEFAULT_INTERVAL;
+            case ACCOUNT_GONE,
+                    NOT_FOUND,
+                    REFUSED,
+                    ALREADY_REPLACED,
+                    INVALID_RESPONSE,
+                    WRONG_CLOCK,
+                    UNUSABLE_CERTIFICATE -> DEFAULT_INTERVAL;
         };
     }
 

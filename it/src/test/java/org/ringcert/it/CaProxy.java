@@ -18,6 +18,8 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,7 @@ import org.ringcert.pki.SelfSignedCertificate;
 public final class CaProxy implements AutoCloseable {
 
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]{1,9})\r\n");
+    private static final Pattern DATE = Pattern.compile("(?i)\r\ndate:[^\r]*\r\n");
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     private final TestCa ca;
@@ -54,6 +57,7 @@ public final class CaProxy implements AutoCloseable {
     private final Queue<String> dropped = new ConcurrentLinkedQueue<>();
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
     private final Map<String, String> replies = new ConcurrentHashMap<>();
+    private volatile Duration clockAhead = Duration.ZERO;
 
     private CaProxy(TestCa ca, Path caFile, SSLServerSocket listener, SSLContext towardsCa) {
         this.ca = ca;
@@ -165,6 +169,19 @@ public final class CaProxy implements AutoCloseable {
         dropped.add(path);
     }
 
+    /** Lets the CA's clock, as its replies show it, be ahead of this machine's. */
+    public void setClockAhead(Duration ahead) {
+        clockAhead = ahead;
+    }
+
+    private byte[] withDate(byte[] reply) {
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plus(clockAhead).atOffset(ZoneOffset.UTC));
+        return DATE.matcher(new String(reply, StandardCharsets.ISO_8859_1))
+                .replaceFirst("\r\nDate: " + date + "\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /** Gives this reply to requests to paths that begin so, until {@link #allow}. The CA does not get them. */
     public void answerWith(String path, String reply) {
         replies.put(path, reply);
@@ -249,7 +266,7 @@ public final class CaProxy implements AutoCloseable {
                 hang(broken.get(), in);
                 return;
             }
-            byte[] reply = askTheCa(head, body);
+            byte[] reply = withDate(askTheCa(head, body));
             if (isAboutItsNonce(reply)) {
                 client.getOutputStream().write(reply);
                 return;

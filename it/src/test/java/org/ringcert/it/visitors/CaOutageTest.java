@@ -21,6 +21,7 @@ import org.ringcert.demo.LocalCluster;
 import org.ringcert.demo.PebbleOptions;
 import org.ringcert.demo.TestCa;
 import org.ringcert.event.NodeListener;
+import org.ringcert.it.CaProxy;
 import org.ringcert.it.PebbleRelease;
 import org.ringcert.it.ShiftedClock;
 import org.ringcert.it.Testbed;
@@ -113,17 +114,20 @@ class CaOutageTest {
     }
 
     /** Of the first CA, new certificates would have expired already: its clock is this machine's. */
-    private static void assertAvailableAgainWithAnotherCa(VisitedCluster cluster, Daemon daemon) throws Exception {
+    private void assertAvailableAgainWithAnotherCa(VisitedCluster cluster, Daemon daemon) throws Exception {
         Testbed testbed = cluster.testbed();
         PebbleOptions options = PebbleOptions.on(LocalCluster.loopback(2))
                 .withHttpPort(testbed.ca().httpPort())
                 .withValidity(Duration.ofDays(365));
-        try (TestCa other = TestCa.start(PebbleRelease.INSTALLED.binaries(), options)) {
+        try (TestCa other = TestCa.start(PebbleRelease.INSTALLED.binaries(), options);
+                CaProxy proxy = CaProxy.start(other, folder)) {
+            proxy.setClockAhead(Duration.between(Instant.now(), clock.instant()));
             other.setAddress(SITE, testbed.cluster().address(0));
             testbed.editConfiguration(text -> text.replace(
                             testbed.ca().directory().toString(),
                             other.directory().toString())
                     .replace(testbed.ca().caFile().toString(), other.caFile().toString()));
+            proxy.replaceCaOf(testbed);
             daemon.reconfigure(configuration(cluster));
             cluster.awaitLivez(0, SITE.value(), 200);
         }
