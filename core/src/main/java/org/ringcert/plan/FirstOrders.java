@@ -18,6 +18,7 @@ import org.ringcert.cluster.HostName;
 final class FirstOrders {
 
     private final Map<HostName, Timeline> domains = new HashMap<>();
+    private final Map<Refused, Instant> refusals = new HashMap<>();
     private final Map<HostName, Timeline> accounts = new HashMap<>();
     private final Map<NameSet, FirstOrder> planned = new HashMap<>();
     private final Optional<Limit> domainLimit;
@@ -31,8 +32,10 @@ final class FirstOrders {
         this.domainLimit = domainLimit;
         this.accountLimit = accountLimit;
         related.forEach(this::addPast);
-        inOrder(related.stream().filter(GroupView::isNew).toList()).forEach(this::plan);
+        inOrder(related).stream().filter(GroupView::isNew).forEach(this::plan);
     }
+
+    private record Refused(HostName node, HostName domain) {}
 
     /** Returns the first order of a set; empty if it is not new. */
     Optional<FirstOrder> of(GroupView view) {
@@ -48,11 +51,22 @@ final class FirstOrders {
             view.refusal(node)
                     .filter(view::isOfNewSet)
                     .filter(_ -> view.isNew())
-                    .ifPresent(refusal -> timelines.forEach(timeline -> timeline.addRefusal(refusal)));
+                    .ifPresent(refusal -> addRefusal(view, node, refusal, timelines));
         }
     }
 
-    /** Refused orders first, because the CA has said when; then one of each site, and then the others alike. */
+    private void addRefusal(GroupView view, HostName node, Refusal refusal, List<Timeline> timelines) {
+        timelines.forEach(timeline -> timeline.addRefusal(refusal));
+        for (HostName domain : view.group().domains()) {
+            refusals.merge(
+                    new Refused(node, domain), refusal.until(), (one, other) -> one.isAfter(other) ? one : other);
+        }
+    }
+
+    /**
+     * Refused orders first, because the CA has said when; then one of each site, and then the others alike. Sets that
+     * are not new keep their place, so that the order of the others does not depend on what is seen.
+     */
     private static List<GroupView> inOrder(List<GroupView> views) {
         Map<HostName, List<GroupView>> bySite = new HashMap<>();
         views.forEach(view -> bySite.computeIfAbsent(view.group().site(), _ -> new ArrayList<>())
@@ -80,9 +94,19 @@ final class FirstOrders {
                 .toList();
         FirstOrder first = view.refusal(node)
                 .map(refusal -> planRefused(node, refusal.until(), timelines))
-                .orElseGet(() -> plan(node, since(view), timelines));
+                .orElseGet(() -> plan(node, earliest(view, node), timelines));
         timelines.forEach(timeline -> timeline.add(first.at(), 1));
         planned.put(view.group().set(), first);
+    }
+
+    /** What a node still lacks it orders after it was refused for the same domain. Others may have theirs by now. */
+    private Instant earliest(GroupView view, HostName node) {
+        Instant earliest = since(view);
+        for (HostName domain : view.group().domains()) {
+            Instant until = refusals.getOrDefault(new Refused(node, domain), earliest);
+            earliest = until.isAfter(earliest) ? until : earliest;
+        }
+        return earliest;
     }
 
     private static Instant since(GroupView view) {

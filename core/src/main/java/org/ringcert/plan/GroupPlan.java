@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
 
 /** Plans the orders of one exact set of names within its limit. Confined to one thread. */
@@ -22,6 +23,8 @@ final class GroupPlan {
      */
     static final Duration STAGGER = Duration.ofMinutes(1);
 
+    private static final Duration ROLLOUT = Duration.ofDays(1);
+
     private final GroupView view;
     private final Optional<FirstOrder> first;
     private final RenewalLimit renewals;
@@ -35,7 +38,7 @@ final class GroupPlan {
         this.first = first;
         this.renewals = renewals;
         this.now = now;
-        this.timeline = limit.map(it -> new Timeline(it, view.group().set().toString()));
+        this.timeline = limit.map(it -> new Timeline(it, subject()));
         addPast();
         planMissing();
     }
@@ -51,7 +54,7 @@ final class GroupPlan {
 
     /** Returns the turn of one that is not missing, after all that are. */
     Turn renewal(GroupView.Order order) {
-        Optional<Refusal> refusal = setRefusal(order.node());
+        Optional<Refusal> refusal = view.pendingRefusal(order.node());
         if (refusal.isPresent()) {
             Instant until = refusal.get().until();
             Instant at = timeline.map(it -> it.findRefused(until)).orElse(until);
@@ -61,12 +64,17 @@ final class GroupPlan {
         return turn(order, at, timeline.map(Timeline::reason).orElse(new Turn.Reason.AtOnce()));
     }
 
+    private String subject() {
+        return view.group().set().names().stream().map(HostName::value).collect(Collectors.joining(", "));
+    }
+
     private void addPast() {
         timeline.ifPresent(it -> {
-            view.otherIssues().forEach(time -> it.add(time, 1));
+            int needs = keepsReserve() ? 2 : 1;
+            view.otherIssues().forEach(time -> it.add(time, needs));
             for (GroupView.Order order : view.orders()) {
                 if (view.standing(order) instanceof Standing.Has(Instant issued)) {
-                    it.add(issued, 1);
+                    it.add(issued, needs);
                 }
             }
             view.ranked().forEach(node -> setRefusal(node).ifPresent(it::addRefusal));
@@ -84,19 +92,20 @@ final class GroupPlan {
                 .toList();
         List<GroupView.Order> refused = refused(missing);
         refused.forEach(this::planRefused);
-        int needs = needs(missing.size());
         for (int i = 0; i < missing.size(); i++) {
             if (!refused.contains(missing.get(i))) {
-                planMissing(missing.get(i), i, needs);
+                planMissing(missing.get(i), i);
             }
         }
     }
 
-    /** Returns of each node that was refused its first order; the earliest first. */
+    /**
+     * Returns of each node that was refused, and has not been issued any since, its first order; the earliest first.
+     */
     private List<GroupView.Order> refused(List<GroupView.Order> missing) {
         Map<HostName, GroupView.Order> refused = new LinkedHashMap<>();
         for (GroupView.Order order : missing) {
-            if (view.refusal(order.node()).isPresent() && !isFirst(order)) {
+            if (view.pendingRefusal(order.node()).isPresent() && !isFirst(order)) {
                 refused.putIfAbsent(order.node(), order);
             }
         }
@@ -112,16 +121,31 @@ final class GroupPlan {
         plan(order, at, 1, new Turn.Reason.AfterRefusal());
     }
 
-    /** Without exempt renewals one is kept for a server that is rebuilt, and that one may take it. */
-    private int needs(int missing) {
-        boolean keepsReserve = renewals == RenewalLimit.COUNTED
-                && missing > 1
-                && timeline.filter(it -> it.limit().capacity() > 1).isPresent();
-        return keepsReserve ? 2 : 1;
+    /** If renewals count, one token is kept for a server that is rebuilt. Only such a server may take it. */
+    private int needs(GroupView.Order order) {
+        return keepsReserve() && !isRebuilt(order) ? 2 : 1;
     }
 
-    private void planMissing(GroupView.Order order, int rank, int needs) {
+    private boolean keepsReserve() {
+        return renewals == RenewalLimit.COUNTED
+                && timeline.filter(it -> it.limit().capacity() > 1).isPresent();
+    }
+
+    /**
+     * Whether all others had had theirs for a day when this one began to miss its own. In a first rollout, which may
+     * take a day, they have not.
+     */
+    private boolean isRebuilt(GroupView.Order order) {
+        Instant since = since(order);
+        return view.orders().stream()
+                .filter(other -> !other.equals(order))
+                .allMatch(other -> view.standing(other) instanceof Standing.Has(Instant issued)
+                        && issued.plus(ROLLOUT).isBefore(since));
+    }
+
+    private void planMissing(GroupView.Order order, int rank) {
         Instant from = from(order, rank);
+        int needs = needs(order);
         Instant at = timeline.map(it -> it.find(from, from, needs)).orElse(from);
         Turn.Reason reason = at.isAfter(from)
                 ? timeline.orElseThrow().reason()
@@ -130,7 +154,15 @@ final class GroupPlan {
     }
 
     private Instant from(GroupView.Order order, int rank) {
-        Instant since = view.standing(order) instanceof Standing.Missing(Instant time) ? time : now;
+        Instant from = withoutRefusal(order, rank);
+        return setRefusal(order.node())
+                .map(Refusal::until)
+                .filter(until -> until.isAfter(from))
+                .orElse(from);
+    }
+
+    private Instant withoutRefusal(GroupView.Order order, int rank) {
+        Instant since = since(order);
         if (first.isEmpty()) {
             return since;
         }
@@ -138,6 +170,10 @@ final class GroupPlan {
                 ? first.get().at()
                 : first.get().at().plus(WAIT_FOR_FIRST).plus(STAGGER.multipliedBy(rank - 1L));
         return after.isAfter(since) ? after : since;
+    }
+
+    private Instant since(GroupView.Order order) {
+        return view.standing(order) instanceof Standing.Missing(Instant since) ? since : now;
     }
 
     private boolean isFirst(GroupView.Order order) {

@@ -78,6 +78,15 @@ final class GroupView {
         return knowledge.refusal(node, group.set());
     }
 
+    /** Returns the refusal of a node to which no certificate with these names has been issued since. */
+    Optional<Refusal> pendingRefusal(HostName node) {
+        return refusal(node)
+                .filter(refusal -> group.certificates().stream()
+                        .noneMatch(certificate ->
+                                standing(new Order(node, certificate)) instanceof Standing.Has(Instant issued)
+                                        && !issued.isBefore(refusal.at())));
+    }
+
     /** Whether nobody is known to have a certificate with these names, so that the first one counts as new. */
     boolean isNew() {
         return firstIssue().isEmpty()

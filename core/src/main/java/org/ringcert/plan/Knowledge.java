@@ -19,8 +19,8 @@ public interface Knowledge {
     Standing standing(HostName node, CertificateName certificate);
 
     /**
-     * Returns the last refusal of an order for these names by this node; empty if there was none since its last
-     * certificate with them, or none is known.
+     * Returns the last refusal of an order for these names by this node; empty if none is known. It is of use also
+     * after a certificate was issued, because it says how many the CA had counted.
      */
     Optional<Refusal> refusal(HostName node, NameSet set);
 

@@ -22,6 +22,7 @@ final class ModelCluster {
     private static final Duration LOOK_FOR_FIRST = Duration.ofMinutes(1);
 
     private final Scenario scenario;
+    private final LayoutIndex index;
     private final ModelCa ca;
     private final Map<Order, List<Instant>> issued = new HashMap<>();
     private final Map<Order, Instant> first = new HashMap<>();
@@ -29,13 +30,12 @@ final class ModelCluster {
     private final List<Refused> refusals = new ArrayList<>();
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
-    private final Set<Order> dueAtTurn = new HashSet<>();
     private int number;
-    private int extra;
+    private Instant now = Instant.MIN;
 
     record Order(HostName node, CertificateName certificate) {}
 
-    record Refused(HostName node, NameSet set, Instant at) {}
+    record Refused(Order order, NameSet set, Instant at) {}
 
     record Forced(Instant at, Order order) {}
 
@@ -70,6 +70,7 @@ final class ModelCluster {
 
     ModelCluster(Scenario scenario) {
         this.scenario = scenario;
+        this.index = new LayoutIndex(scenario.layout(), scenario.domains());
         this.ca = new ModelCa(scenario.limits(), scenario.domains(), new Random(scenario.seed()));
     }
 
@@ -103,12 +104,6 @@ final class ModelCluster {
         return refusals;
     }
 
-    int extra() {
-        return extra;
-    }
-
-    private Instant now = Instant.MIN;
-
     private void at(Instant time, Runnable action) {
         events.add(new Event(time, number++, () -> {
             now = time;
@@ -127,20 +122,27 @@ final class ModelCluster {
             order(order, view);
             return;
         }
-        Instant look = now.plus(turn.get().reason() instanceof Turn.Reason.AfterFirst ? LOOK_FOR_FIRST : LOOK);
+        Instant look = now.plus(pause(turn.get()));
         at(look.isBefore(at) ? look : at, () -> decide(order));
+    }
+
+    private Duration pause(Turn turn) {
+        if (turn.reason() instanceof Turn.Reason.AfterFirst) {
+            return LOOK_FOR_FIRST;
+        }
+        Duration part = Duration.between(now, turn.at()).dividedBy(3);
+        return part.compareTo(LOOK) > 0 ? part : LOOK;
     }
 
     private void order(Order order, View view) {
         NameSet set = set(order);
         Optional<Refusal> refusal = ca.order(order.node(), set, now);
         if (refusal.isPresent()) {
-            refusals.add(new Refused(order.node(), set, now));
+            refusals.add(new Refused(order, set, now));
             view.refusals.put(set, refusal.get());
             at(now.plusSeconds(1), () -> decide(order));
             return;
         }
-        view.refusals.remove(set);
         issued.computeIfAbsent(order, _ -> new ArrayList<>()).add(now);
         first.putIfAbsent(order, now);
     }
@@ -150,7 +152,6 @@ final class ModelCluster {
             return;
         }
         if (ca.order(forced.order().node(), set(forced.order()), now).isEmpty()) {
-            extra += issued.containsKey(forced.order()) ? 1 : 0;
             issued.computeIfAbsent(forced.order(), _ -> new ArrayList<>()).add(now);
             first.putIfAbsent(forced.order(), now);
         }
@@ -199,7 +200,7 @@ final class ModelCluster {
             List<Instant> times = issued.getOrDefault(order, List.of());
             if (!times.isEmpty() && (peer.equals(node) || scenario.sight().sees(node, peer, now))) {
                 seen.put(order, times.getLast());
-                seenOfSet.computeIfAbsent(set(order), _ -> new HashSet<>()).addAll(List.of(times.getLast()));
+                seenOfSet.computeIfAbsent(set(order), _ -> new HashSet<>()).add(times.getLast());
                 return new Standing.Has(times.getLast());
             }
             if (scenario.remembers() && seen.containsKey(order)) {

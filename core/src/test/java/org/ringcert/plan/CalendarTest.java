@@ -1,0 +1,402 @@
+package org.ringcert.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.ringcert.plan.PlanFixture.DOMAINS;
+import static org.ringcert.plan.PlanFixture.DOMAIN_INTERVAL;
+import static org.ringcert.plan.PlanFixture.DOMAIN_LIMIT;
+import static org.ringcert.plan.PlanFixture.DOMAIN_SLACK;
+import static org.ringcert.plan.PlanFixture.SET_INTERVAL;
+import static org.ringcert.plan.PlanFixture.SET_LIMIT;
+import static org.ringcert.plan.PlanFixture.SET_SLACK;
+import static org.ringcert.plan.PlanFixture.START;
+import static org.ringcert.plan.PlanFixture.grouped;
+import static org.ringcert.plan.PlanFixture.layout;
+import static org.ringcert.plan.PlanFixture.node;
+import static org.ringcert.plan.PlanFixture.site;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.ringcert.cluster.HostName;
+import org.ringcert.pki.KeyAlgorithm;
+import org.ringcert.store.CertificateName;
+
+class CalendarTest {
+
+    private static final HostName SITE = HostName.of("www.example.org");
+    private static final CertificateName CERTIFICATE = CertificateName.first(SITE);
+    private static final NameSet SET = NameSet.of(List.of(SITE));
+    private static final Instant LONG_AGO = START.minus(Duration.ofDays(40));
+
+    private final PlanFixture knowledge = new PlanFixture();
+
+    @Test
+    void theOthersWaitTenMinutesForTheFirst() {
+        Layout layout = layout(3, site("www.example.org", 3));
+        knowledge.leaders.put(SITE, node(1));
+
+        List<Turn> turns = knowledge.calendar(layout, START).turns();
+
+        assertThat(turns).extracting(Turn::node).containsExactly(node(1), node(0), node(2));
+        assertThat(turns)
+                .extracting(turn -> Duration.between(START, turn.at()))
+                .containsExactly(Duration.ZERO, Duration.ofMinutes(10), Duration.ofMinutes(11));
+        assertThat(turns.get(0).reason()).isEqualTo(new Turn.Reason.AtOnce());
+        assertThat(turns.get(1).reason()).isEqualTo(new Turn.Reason.AfterFirst(node(1)));
+    }
+
+    @Test
+    void theOthersOrderAtOnceWhenTheFirstIsSeen() {
+        Layout layout = layout(3, site("www.example.org", 3));
+        knowledge.leaders.put(SITE, node(1));
+        knowledge.has(1, CERTIFICATE, START.plusSeconds(20));
+        Instant now = START.plusSeconds(80);
+
+        assertThat(knowledge.calendar(layout, now).turns()).extracting(Turn::at).containsExactly(now, now);
+        assertThat(knowledge.calendar(layout, now).turn(node(1), CERTIFICATE)).isEmpty();
+    }
+
+    @Test
+    void ifNoNameLeadsToANodeTheFirstOfTheFileIsFirst() {
+        Layout layout = layout(3, site("www.example.org", 3));
+        knowledge.leaders.put(SITE, HostName.of("elsewhere.example.com"));
+
+        assertThat(knowledge.calendar(layout, START).turns().getFirst().node()).isEqualTo(node(0));
+    }
+
+    @Test
+    void whoIsBeyondFiveWaitsForATurn() {
+        Layout layout = layout(8, site("www.example.org", 8));
+
+        List<Turn> turns = knowledge.calendar(layout, START).turns();
+
+        assertThat(turns.subList(0, 5)).allMatch(turn -> turn.at().isBefore(START.plus(Duration.ofMinutes(14))));
+        for (int i = 5; i < 8; i++) {
+            assertThat(turns.get(i))
+                    .isEqualTo(new Turn(
+                            node(i),
+                            CERTIFICATE,
+                            START.plus(SET_INTERVAL.multipliedBy(i - 4)).plus(SET_SLACK),
+                            new Turn.Reason.WithinLimit(SET_LIMIT, "www.example.org")));
+        }
+    }
+
+    @Test
+    void theSecondKindOfKeyComesAfterTheFirstOfAll() {
+        Layout layout = layout(3, site("www.example.org", 3, KeyAlgorithm.RSA));
+        CertificateName second = CertificateName.second(SITE, KeyAlgorithm.RSA);
+
+        List<Turn> turns = knowledge.calendar(layout, START).turns();
+
+        assertThat(turns)
+                .extracting(Turn::certificate)
+                .containsExactly(CERTIFICATE, CERTIFICATE, CERTIFICATE, second, second, second);
+        assertThat(turns.getLast().at()).isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+    }
+
+    @Test
+    void aRebuiltServerOrdersAtOnceIfThereIsAToken() {
+        Layout layout = layout(8, site("www.example.org", 8));
+        IntStream.range(0, 7).forEach(i -> knowledge.has(i, CERTIFICATE, LONG_AGO));
+
+        assertThat(knowledge.calendar(layout, START).turn(node(7), CERTIFICATE))
+                .contains(new Turn(node(7), CERTIFICATE, START, new Turn.Reason.AtOnce()));
+    }
+
+    @Test
+    void whoeverWasNeverSeenCountsOnceAtItsTurn() {
+        Layout layout = layout(8, site("www.example.org", 8));
+        Instant later = START.plus(Duration.ofDays(30));
+        IntStream.range(0, 7).forEach(i -> knowledge.missing(i, CERTIFICATE, START));
+        knowledge.missing(7, CERTIFICATE, later);
+
+        assertThat(knowledge
+                        .calendar(layout, later)
+                        .turn(node(7), CERTIFICATE)
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(later);
+    }
+
+    /** Found with nodes that start within a day: five tokens were taken, one of them late. */
+    @Test
+    void aTurnTakesNoTokenThatALaterOrderIsKnownToHaveFound() {
+        Layout layout = layout(6, site("www.example.org", 6));
+        Instant dayLater = START.plus(Duration.ofHours(24));
+        IntStream.range(0, 4).forEach(i -> knowledge.has(i, CERTIFICATE, START));
+        knowledge.has(4, CERTIFICATE, dayLater);
+        knowledge.missing(5, CERTIFICATE, START);
+
+        assertThat(knowledge
+                        .calendar(layout, dayLater.plusSeconds(60))
+                        .turn(node(5), CERTIFICATE)
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+    }
+
+    @Test
+    void ordersThatNoStandingShowsCount() {
+        Layout layout = layout(2, site("www.example.org", 2));
+        knowledge.has(0, CERTIFICATE, START);
+        knowledge.otherIssues.addAll(List.of(START, START, START, START));
+
+        assertThat(knowledge
+                        .calendar(layout, START)
+                        .turn(node(1), CERTIFICATE)
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+    }
+
+    @Test
+    void aRefusedNodeGoesFirstWhenTheCaSays() {
+        Layout layout = layout(8, site("www.example.org", 8));
+        IntStream.range(0, 5).forEach(i -> knowledge.has(i, CERTIFICATE, START));
+        Instant now = START.plus(Duration.ofHours(36));
+        Instant until = START.plus(Duration.ofHours(68));
+        knowledge.refused(6, SET, new Refusal(now, until));
+
+        Calendar calendar = knowledge.calendar(layout, now.plusSeconds(1));
+
+        assertThat(calendar.turn(node(6), CERTIFICATE))
+                .contains(new Turn(node(6), CERTIFICATE, until, new Turn.Reason.AfterRefusal()));
+        assertThat(calendar.turn(node(7), CERTIFICATE).orElseThrow().at())
+                .isEqualTo(until.plus(SET_INTERVAL).plus(SET_SLACK));
+    }
+
+    @Test
+    void afterARefusalTheSecondKindOfKeyCountsWhatTheCaHasCounted() {
+        Layout layout = layout(1, site("www.example.org", 1, KeyAlgorithm.RSA));
+        Instant until = START.plus(Duration.ofHours(30));
+        knowledge.refused(0, SET, new Refusal(START, until));
+        knowledge.has(0, CERTIFICATE, until);
+        CertificateName second = CertificateName.second(SITE, KeyAlgorithm.RSA);
+
+        assertThat(knowledge
+                        .calendar(layout, until)
+                        .turn(node(0), second)
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(until.plus(SET_INTERVAL).plus(SET_SLACK));
+    }
+
+    @Test
+    void withoutRenewalInformationOneIsKeptInReserve() {
+        Layout layout = layout(8, site("www.example.org", 8));
+
+        List<Turn> turns =
+                knowledge.calendar(layout, RenewalLimit.COUNTED, START).turns();
+
+        assertThat(turns.get(3).at()).isBefore(START.plus(Duration.ofMinutes(13)));
+        assertThat(turns.get(4).at()).isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+    }
+
+    @Test
+    void aRebuiltServerMayTakeTheReserve() {
+        Layout layout = layout(5, site("www.example.org", 5));
+        IntStream.range(0, 4).forEach(i -> knowledge.has(i, CERTIFICATE, START));
+        Instant later = START.plus(Duration.ofHours(25));
+        knowledge.missing(4, CERTIFICATE, later);
+
+        assertThat(counted(layout, later)).isEqualTo(later);
+    }
+
+    @Test
+    void theLastOfAFirstRolloutIsNotARebuiltServer() {
+        Layout layout = layout(5, site("www.example.org", 5));
+        IntStream.range(0, 4).forEach(i -> knowledge.has(i, CERTIFICATE, START.plusSeconds(60)));
+
+        assertThat(counted(layout, START.plusSeconds(120)))
+                .isEqualTo(START.plusSeconds(60).plus(SET_INTERVAL).plus(SET_SLACK));
+    }
+
+    private Instant counted(Layout layout, Instant now) {
+        return knowledge
+                .calendar(layout, RenewalLimit.COUNTED, now)
+                .turn(node(4), CERTIFICATE)
+                .orElseThrow()
+                .at();
+    }
+
+    @Test
+    void aRenewalThatCountsWaitsForAToken() {
+        Layout layout = layout(5, site("www.example.org", 5));
+        IntStream.range(0, 5).forEach(i -> knowledge.has(i, CERTIFICATE, START));
+        Calendar calendar = knowledge.calendar(layout, RenewalLimit.COUNTED, START);
+
+        assertThat(calendar.renewal(node(0), CERTIFICATE).at())
+                .isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+        assertThat(calendar.renewal(node(0), CERTIFICATE).reason())
+                .isEqualTo(new Turn.Reason.WithinLimit(SET_LIMIT, "www.example.org"));
+        Instant later = START.plus(Duration.ofDays(67));
+        assertThat(knowledge
+                        .calendar(layout, RenewalLimit.COUNTED, later)
+                        .renewal(node(0), CERTIFICATE)
+                        .at())
+                .isEqualTo(later);
+    }
+
+    @Test
+    void fiftyNewSitesOfADomainAreOrderedAtOnce() {
+        Layout layout = sitesOfOneDomain(3, 52);
+
+        List<Turn> turns = knowledge.calendar(layout, START).turns();
+
+        assertThat(turns.subList(0, 50))
+                .allMatch(turn -> turn.node().equals(node(0)) && turn.at().equals(START));
+        CertificateName last = layout.sites().getLast().certificates().getFirst();
+        assertThat(knowledge.calendar(layout, START).turn(node(0), last))
+                .contains(new Turn(
+                        node(0),
+                        last,
+                        START.plus(DOMAIN_INTERVAL.multipliedBy(2)).plus(DOMAIN_SLACK),
+                        new Turn.Reason.WithinLimit(DOMAIN_LIMIT, "example.org")));
+        assertThat(knowledge
+                        .calendar(layout, START)
+                        .turn(node(1), last)
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo(new Turn.Reason.WithinLimit(DOMAIN_LIMIT, "example.org"));
+    }
+
+    @Test
+    void withAnExtraNameForEachServerEachSiteHasItsFirstBeforeAnyHasItsSecond() {
+        Layout layout = layout(30, grouped("a.example.org", 30, 1), grouped("b.example.org", 30, 1));
+        knowledge.leaders.put(HostName.of("b.example.org"), node(29));
+
+        List<Turn> turns = knowledge.calendar(layout, START).turns();
+
+        assertThat(turns).filteredOn(turn -> turn.at().equals(START)).hasSize(50);
+        assertThat(turns.subList(0, 50))
+                .filteredOn(turn -> turn.node().equals(node(29)))
+                .hasSize(1);
+        assertThat(turns.subList(50, 60))
+                .extracting(Turn::node)
+                .containsOnly(node(25), node(26), node(27), node(28), node(29), node(24));
+    }
+
+    @Test
+    void aSetOfSeveralDomainsTakesATokenOfEach() {
+        List<PlannedSite> sites = new ArrayList<>(sitesOfOneDomain(1, 50).sites());
+        HostName both = HostName.of("www.example.com");
+        sites.add(new PlannedSite(
+                both,
+                List.of(CertificateName.first(both)),
+                List.of(NameSet.of(List.of(both, HostName.of("last.example.org"))))));
+        Layout layout = new Layout(List.of(node(0)), sites);
+
+        assertThat(knowledge
+                        .calendar(layout, START)
+                        .turn(node(0), CertificateName.first(both))
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(START.plus(DOMAIN_INTERVAL).plus(DOMAIN_SLACK));
+    }
+
+    @Test
+    void anAccountOrdersThreeHundredNewSetsAtOnce() {
+        Layout layout = new Layout(
+                List.of(node(0)),
+                IntStream.range(0, 302)
+                        .mapToObj(i -> site("www.d" + i % 100 + ".s" + i + ".org", 1))
+                        .toList());
+
+        List<Turn> turns = knowledge.calendar(layout, START).turns();
+
+        assertThat(turns.get(299).at()).isEqualTo(START);
+        assertThat(turns.get(300).at()).isAfter(START.plusSeconds(36)).isBefore(START.plusSeconds(40));
+        assertThat(turns.get(300).reason()).isInstanceOf(Turn.Reason.WithinLimit.class);
+    }
+
+    @Test
+    void afterARefusalForADomainItsOtherNewSetsWaitToo() {
+        Layout layout = sitesOfOneDomain(1, 3);
+        PlannedSite second = layout.sites().get(1);
+        Refusal refusal = new Refusal(START, START.plus(Duration.ofMinutes(100)));
+        knowledge.refused(0, second.sets().getFirst(), refusal);
+
+        List<Turn> turns = knowledge.calendar(layout, START).turns();
+
+        assertThat(turns)
+                .extracting(turn -> turn.certificate().site())
+                .containsExactly(
+                        second.name(),
+                        layout.sites().get(0).name(),
+                        layout.sites().get(2).name());
+        assertThat(turns.getFirst().at()).isEqualTo(refusal.until());
+        assertThat(turns.get(1).at())
+                .isEqualTo(refusal.until().plus(DOMAIN_INTERVAL).plus(DOMAIN_SLACK));
+    }
+
+    /** The wait is longer than until the next token of the domain. */
+    @Test
+    void aRefusalForASetOfNamesDoesNotDelayOtherSets() {
+        Layout layout = sitesOfOneDomain(1, 3);
+        NameSet set = layout.sites().getFirst().sets().getFirst();
+        knowledge.refused(0, set, new Refusal(START, START.plus(Duration.ofHours(20))));
+
+        List<Turn> turns = knowledge.calendar(layout, START).turns();
+
+        assertThat(turns).extracting(Turn::at).containsExactly(START, START, START.plus(Duration.ofHours(20)));
+    }
+
+    @Test
+    void firstCertificatesOfTheLastWeekCount() {
+        Layout layout = sitesOfOneDomain(1, 51);
+        layout.sites()
+                .subList(0, 50)
+                .forEach(site -> knowledge.has(0, site.certificates().getFirst(), START));
+
+        assertThat(knowledge.calendar(layout, START).turns().getFirst().at())
+                .isEqualTo(START.plus(DOMAIN_INTERVAL).plus(DOMAIN_SLACK));
+        knowledge.otherIssues.add(LONG_AGO);
+        knowledge.missing(0, layout.sites().getLast().certificates().getFirst(), START);
+        assertThat(knowledge.calendar(layout, START).turns().getFirst().at()).isEqualTo(START);
+    }
+
+    @Test
+    void aCaWithoutLimitsMakesNobodyWait() {
+        Layout layout = layout(20, site("www.example.org", 20));
+
+        assertThat(new Calendar(layout, Limits.NONE, DOMAINS, RenewalLimit.COUNTED, knowledge, START).turns())
+                .hasSize(20)
+                .allMatch(turn -> turn.reason() instanceof Turn.Reason.AtOnce);
+    }
+
+    @Test
+    void asksOnlyWhatItNeeds() {
+        Layout layout = new Layout(
+                PlanFixture.nodes(3),
+                IntStream.range(0, 100)
+                        .mapToObj(i -> site("www.d" + i + ".org", 3))
+                        .toList());
+
+        knowledge
+                .calendar(layout, START)
+                .turn(node(0), layout.sites().getFirst().certificates().getFirst());
+
+        assertThat(knowledge.questions).isEqualTo(3);
+    }
+
+    @Test
+    void refusesAnUnknownNode() {
+        Calendar calendar = knowledge.calendar(layout(2, site("www.example.org", 2)), START);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> calendar.turn(node(2), CERTIFICATE))
+                .withMessage("the layout has no www.example.org on n2.example.net");
+    }
+
+    private static Layout sitesOfOneDomain(int nodes, int sites) {
+        return new Layout(
+                PlanFixture.nodes(nodes),
+                IntStream.range(0, sites)
+                        .mapToObj(i -> site("s" + i + ".example.org", nodes))
+                        .toList());
+    }
+}
