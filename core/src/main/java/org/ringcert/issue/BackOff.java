@@ -60,6 +60,7 @@ public enum BackOff {
     /** The shortest wait after a refusal because of a rate limit, whatever the CA says. */
     private static final Duration MIN_RATE_LIMIT_WAIT = minutes(1);
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Duration> delays;
 
     BackOff(Duration... delays) {
