@@ -14,6 +14,7 @@ public final class LayoutIndex {
 
     private final List<OrderGroup> groups;
     private final Map<HostName, Integer> nodes = new HashMap<>();
+    private final Map<HostName, Integer> sites = new HashMap<>();
     private final Map<CertificateName, List<OrderGroup>> groupsByNode = new HashMap<>();
     private final Map<OrderGroup, List<OrderGroup>> related;
 
@@ -25,6 +26,7 @@ public final class LayoutIndex {
         this.groups = OrderGroups.of(layout, domains);
         groups.forEach(group -> bySet.put(group.set(), group));
         for (PlannedSite site : layout.sites()) {
+            sites.put(site.name(), sites.size());
             List<OrderGroup> ofNodes = site.sets().stream().map(bySet::get).toList();
             site.certificates().forEach(certificate -> groupsByNode.put(certificate, ofNodes));
         }
@@ -48,6 +50,26 @@ public final class LayoutIndex {
             throw new IllegalArgumentException("the layout has no " + certificate + " on " + node);
         }
         return ofNodes.get(index);
+    }
+
+    /**
+     * Returns the part of a certificate in the renewals of its names, for a CA whose limits count them.
+     *
+     * @throws IllegalArgumentException if the layout has no such node or certificate
+     */
+    public SpreadShare share(HostName node, CertificateName certificate, Limits limits) {
+        OrderGroup group = group(node, certificate);
+        int nodesInGroup = group.nodes().size();
+        Spread spread = new Spread(
+                nodesInGroup * group.certificates().size(), limits.find(LimitKind.CERTIFICATES_PER_NAME_SET));
+        int index = group.certificates().indexOf(certificate) * nodesInGroup
+                + group.nodes().indexOf(node);
+        return new SpreadShare(spread, index, phase(group));
+    }
+
+    /** Spreads the sites of one node, in the order of the file. */
+    private int phase(OrderGroup group) {
+        return (int) ((2000L * sites.getOrDefault(group.site(), 0) + 1000) / (2L * sites.size()));
     }
 
     /** Returns all groups that have a registered domain in common with this one, directly or through others. */

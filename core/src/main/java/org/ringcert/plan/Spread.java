@@ -16,6 +16,9 @@ public record Spread(int orders, Optional<Limit> limit) {
     /** One token is kept for a server that is rebuilt. */
     private static final int RESERVE = 1;
 
+    private static final int WHOLE = 1000;
+    private static final int MIDDLE = 500;
+
     public Spread {
         if (orders < 1) {
             throw new IllegalArgumentException("there is at least one certificate");
@@ -29,8 +32,19 @@ public record Spread(int orders, Optional<Limit> limit) {
      *     order of the nodes in the file, then those with the next
      */
     public Instant first(int index, Instant notBefore, Duration lifetime) {
+        return first(index, MIDDLE, notBefore, lifetime);
+    }
+
+    /**
+     * Returns when a node's first certificate is to be renewed.
+     *
+     * @param index as in {@link #first(int, Instant, Duration)}
+     * @param phase where in its part of the time, in thousandths: another one for other sites, so that a node does not
+     *     renew all its certificates at once
+     */
+    public Instant first(int index, int phase, Instant notBefore, Duration lifetime) {
         Duration width = width(lifetime);
-        Duration share = width.multipliedBy(2L * index + 1).dividedBy(2L * orders);
+        Duration share = width.multipliedBy((long) WHOLE * index + phase).dividedBy((long) WHOLE * orders);
         return notBefore.plus(latest(lifetime)).minus(width).plus(share);
     }
 
@@ -42,10 +56,19 @@ public record Spread(int orders, Optional<Limit> limit) {
      * @param previous the time that was planned for the previous certificate
      */
     public Instant next(Instant previous, int index, Instant notBefore, Duration lifetime) {
+        return next(previous, index, MIDDLE, notBefore, lifetime);
+    }
+
+    /**
+     * Returns when a renewed certificate is to be renewed again, as {@link #next(Instant, int, Instant, Duration)}.
+     *
+     * @param phase as in {@link #first(int, int, Instant, Duration)}
+     */
+    public Instant next(Instant previous, int index, int phase, Instant notBefore, Duration lifetime) {
         Instant planned = previous.plus(period(lifetime));
         boolean isTooEarly = planned.isBefore(notBefore.plus(lifetime.dividedBy(2)));
         boolean isTooLate = planned.isAfter(notBefore.plus(latest(lifetime)));
-        return isTooEarly || isTooLate ? first(index, notBefore, lifetime) : planned;
+        return isTooEarly || isTooLate ? first(index, phase, notBefore, lifetime) : planned;
     }
 
     /** Returns over which time the first renewals are spread; they end at five sixths of the lifetime. */

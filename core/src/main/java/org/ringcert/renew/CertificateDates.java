@@ -34,15 +34,16 @@ public final class CertificateDates {
 
     /**
      * Returns when the certificate is due for renewal. If its CA makes suggestions (RFC 9773), that is the time that
-     * was chosen in the suggested window, but no later than when a quarter of the lifetime is left. Otherwise it is
-     * when a third of the lifetime is left, or a half if the lifetime is less than ten days (Let's Encrypt's
-     * integration guide, 2026-08).
+     * was chosen in the suggested window, but no later than when a quarter of the lifetime is left. Otherwise it is the
+     * time that this node has planned within the CA's limits, or, if they are not known, when a third of the lifetime
+     * is left, or a half if the lifetime is less than ten days (Let's Encrypt's integration guide, 2026-08).
      */
     static Instant renewalTime(CertificateFacts version, RenewalSchedule schedule) {
         Instant latest = whenLeft(version, LATEST_RENEWAL);
         return schedule.suggestion()
                 .map(RenewalSchedule.Suggestion::chosen)
                 .map(chosen -> chosen.isBefore(latest) ? chosen : latest)
+                .or(schedule::planned)
                 .orElseGet(() -> renewalTimeByDates(version));
     }
 
@@ -61,6 +62,10 @@ public final class CertificateDates {
 
     /** Describes why the certificate is due, as a clause. */
     static String describeDue(CertificateFacts version, RenewalSchedule schedule) {
+        if (schedule.suggestion().isEmpty() && schedule.planned().isPresent()) {
+            return "its CA does not say when to renew it, and this node had planned it for "
+                    + schedule.planned().get();
+        }
         if (schedule.suggestion().isEmpty()) {
             return isShortLived(version) ? "half of its lifetime is left" : "a third of its lifetime is left";
         }

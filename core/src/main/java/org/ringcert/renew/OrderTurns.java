@@ -1,9 +1,11 @@
 package org.ringcert.renew;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import org.ringcert.acme.RateLimitSubject;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.plan.SpreadShare;
 import org.ringcert.plan.Turn;
 
 /**
@@ -20,6 +22,14 @@ public interface OrderTurns {
      * look at peers; an interrupt ends that soon and is preserved. The caller holds the site's lock.
      */
     Optional<Turn> pendingTurn(CertificateSpec spec, CertificateSpec.Source source, Instant now);
+
+    /**
+     * Returns this node's part in the renewals of all nodes, if the CA makes no suggestions and its limits count them;
+     * empty if they are not counted.
+     */
+    default Optional<SpreadShare> share(CertificateSpec spec, URI directory) {
+        return Optional.empty();
+    }
 
     /**
      * Notes that the CA has refused an order because of a limit.

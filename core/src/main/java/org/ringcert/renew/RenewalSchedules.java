@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
 import org.ringcert.cluster.Site;
+import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.RenewalSchedule;
@@ -28,13 +29,21 @@ final class RenewalSchedules {
     private final InstantSource clock;
     private final SecureRandom random;
     private final CanaryView canaries;
+    private final OrderTurns turns;
     private final CaAnswers answers;
 
-    RenewalSchedules(Store store, InstantSource clock, SecureRandom random, CanaryView canaries, CaAnswers answers) {
+    RenewalSchedules(
+            Store store,
+            InstantSource clock,
+            SecureRandom random,
+            CanaryView canaries,
+            OrderTurns turns,
+            CaAnswers answers) {
         this.store = store;
         this.clock = clock;
         this.random = random;
         this.canaries = canaries;
+        this.turns = turns;
         this.answers = answers;
     }
 
@@ -44,13 +53,13 @@ final class RenewalSchedules {
      *
      * @throws StoreException if what the CA said cannot be saved
      */
-    RenewalSchedule refresh(CertificateVersion version, Site site, Issuer issuer) throws StoreException {
+    RenewalSchedule refresh(CertificateVersion version, CertificateSpec spec, Issuer issuer) throws StoreException {
         RenewalSchedule stored = store.renewalSchedule(version);
         Instant now = clock.instant();
         if (!ScheduleAfterPoll.isDue(version, stored, now)) {
             return stored;
         }
-        RenewalSchedule current = poll(version, site, issuer, stored, now);
+        RenewalSchedule current = poll(version, spec, issuer, stored, now);
         if (!Thread.currentThread().isInterrupted()) {
             store.saveRenewalSchedule(version, current);
         }
@@ -63,12 +72,17 @@ final class RenewalSchedules {
     }
 
     private RenewalSchedule poll(
-            CertificateVersion version, Site site, Issuer issuer, RenewalSchedule stored, Instant now) {
+            CertificateVersion version, CertificateSpec spec, Issuer issuer, RenewalSchedule stored, Instant now) {
         try {
             Optional<RenewalInfo> info = issuer.renewalInfo(version);
             info.ifPresent(_ -> answers.add(issuer.directory(), clock.instant()));
-            return info.map(answer -> scheduleFrom(version, site, answer, stored, now))
-                    .orElseGet(() -> ScheduleAfterPoll.notOffered(now));
+            return info.map(answer -> scheduleFrom(version, spec.site(), answer, stored, now))
+                    .orElseGet(() -> ScheduleAfterPoll.notOffered(
+                            version,
+                            stored,
+                            turns.share(spec, issuer.directory()),
+                            () -> previouslyPlanned(version),
+                            now));
         } catch (AcmeException e) {
             log.info("{}: the CA did not say when to renew: {}", version.name(), e.getMessage());
             return ScheduleAfterPoll.failed(stored, e, now);
@@ -76,7 +90,24 @@ final class RenewalSchedules {
             // Nothing that a CA says here may prevent the renewal itself.
             log.error("{}: a bug in Ringcert", version.name(), e);
             return new RenewalSchedule(
-                    stored.suggestion(), now.plus(ScheduleAfterPoll.DEFAULT_INTERVAL), stored.failedPolls() + 1);
+                    stored.suggestion(),
+                    now.plus(ScheduleAfterPoll.DEFAULT_INTERVAL),
+                    stored.failedPolls() + 1,
+                    stored.planned());
+        }
+    }
+
+    /** Returns the time that was planned for the version before this one. */
+    private Optional<Instant> previouslyPlanned(CertificateVersion version) {
+        try {
+            return store.versions(version.name()).stream()
+                    .dropWhile(newer -> !newer.directory().equals(version.directory()))
+                    .skip(1)
+                    .findFirst()
+                    .flatMap(previous -> store.renewalSchedule(previous).planned());
+        } catch (StoreException e) {
+            log.debug("{}: its earlier versions cannot be read", version.name(), e);
+            return Optional.empty();
         }
     }
 

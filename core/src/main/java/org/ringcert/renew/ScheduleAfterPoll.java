@@ -2,12 +2,14 @@ package org.ringcert.renew;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
 import org.ringcert.issue.BackOff;
+import org.ringcert.plan.SpreadShare;
 import org.ringcert.plan.WindowShare;
 import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.RenewalSchedule;
@@ -67,22 +69,39 @@ public final class ScheduleAfterPoll {
         return new RenewalSchedule(Optional.of(suggestion), nextPoll, 0);
     }
 
-    /** Returns the schedule of a certificate whose CA makes no suggestions. */
-    public static RenewalSchedule notOffered(Instant now) {
-        return new RenewalSchedule(Optional.empty(), now.plus(MAX_INTERVAL), 0);
+    /**
+     * Returns the schedule of a certificate whose CA makes no suggestions. Its renewal is planned once.
+     *
+     * @param share this certificate's part in the renewals of its names; empty if no limit counts them
+     * @param previous the time that was planned for the certificate before it; asked only if it matters
+     */
+    public static RenewalSchedule notOffered(
+            CertificateFacts version,
+            RenewalSchedule stored,
+            Optional<SpreadShare> share,
+            Supplier<Optional<Instant>> previous,
+            Instant now) {
+        Optional<Instant> planned = share.map(part -> stored.planned()
+                .orElseGet(() -> part.plan(previous.get(), version.notBefore(), version.lifetime())
+                        .truncatedTo(ChronoUnit.SECONDS)));
+        return new RenewalSchedule(Optional.empty(), now.plus(MAX_INTERVAL), 0, planned);
     }
 
     /** Returns the schedule after a request that failed: only the time of the next one is another. */
     static RenewalSchedule failed(RenewalSchedule stored, AcmeException failure, Instant now) {
         int failures = stored.failedPolls() + 1;
-        return new RenewalSchedule(stored.suggestion(), now.plus(delayAfter(failure, failures)), failures);
+        return new RenewalSchedule(
+                stored.suggestion(), now.plus(delayAfter(failure, failures)), failures, stored.planned());
     }
 
     /** Returns the schedule after a request to a CA that could not be reached. */
     public static RenewalSchedule unreachable(RenewalSchedule stored, Instant now) {
         int failures = stored.failedPolls() + 1;
         return new RenewalSchedule(
-                stored.suggestion(), now.plus(limit(BackOff.RENEWAL_INFORMATION.delay(failures))), failures);
+                stored.suggestion(),
+                now.plus(limit(BackOff.RENEWAL_INFORMATION.delay(failures))),
+                failures,
+                stored.planned());
     }
 
     /** Returns how long to wait after a failed request: longer each time if the error may pass soon. */

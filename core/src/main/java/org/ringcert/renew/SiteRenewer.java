@@ -73,7 +73,7 @@ final class SiteRenewer {
         this.listener = listener;
         this.clock = clock;
         this.random = random;
-        this.schedules = new RenewalSchedules(store, clock, random, canaries, answers);
+        this.schedules = new RenewalSchedules(store, clock, random, canaries, turns, answers);
         this.failures = new FailureRecords(store, clock);
         this.tests = new CanaryTests(store, canaries, listener, clock);
         this.turns = new PendingTurns(store, turns, failures, listener, clock);
@@ -347,7 +347,7 @@ final class SiteRenewer {
     /** Returns the schedule of the version, after asking its CA if it is time to and the CA is configured. */
     private RenewalSchedule refreshSchedule(CertificateSpec spec, CertificateVersion version) throws StoreException {
         Optional<Issuer> issuer = issuer(spec, version);
-        return issuer.isPresent() ? schedules.refresh(version, spec.site(), issuer.get()) : RenewalSchedule.UNKNOWN;
+        return issuer.isPresent() ? schedules.refresh(version, spec, issuer.get()) : RenewalSchedule.UNKNOWN;
     }
 
     /**

@@ -327,6 +327,7 @@ final class CertificateFiles {
         ObjectNode json = StoredJson.newObject();
         json.put("nextPoll", schedule.nextPoll().toString());
         json.put("failedPolls", schedule.failedPolls());
+        schedule.planned().ifPresent(time -> json.put("planned", time.toString()));
         schedule.suggestion().ifPresent(suggestion -> {
             ObjectNode window = json.putObject("suggestion");
             window.put("start", suggestion.start().toString());
@@ -345,6 +346,7 @@ final class CertificateFiles {
                         window.instant("end"),
                         window.optionalString("explanationUrl"),
                         window.instant("chosen")));
-        return new RenewalSchedule(suggestion, json.instant("nextPoll"), json.integer("failedPolls", 0));
+        return new RenewalSchedule(
+                suggestion, json.instant("nextPoll"), json.integer("failedPolls", 0), json.optionalInstant("planned"));
     }
 }

@@ -12,8 +12,11 @@ import java.util.function.UnaryOperator;
  * @param suggestion the CA's last valid suggestion; empty if it has made none yet
  * @param nextPoll when to ask the CA again
  * @param failedPolls how many requests have failed since the last valid suggestion
+ * @param planned when this node has planned to renew it, because the CA makes no suggestions and its limits count
+ *     renewals; empty if it has not
  */
-public record RenewalSchedule(Optional<Suggestion> suggestion, Instant nextPoll, int failedPolls) {
+public record RenewalSchedule(
+        Optional<Suggestion> suggestion, Instant nextPoll, int failedPolls, Optional<Instant> planned) {
 
     /** The longest time until the next request. A longer one was recorded while the clock was wrong. */
     public static final Duration MAX_POLL_INTERVAL = Duration.ofDays(1);
@@ -47,13 +50,20 @@ public record RenewalSchedule(Optional<Suggestion> suggestion, Instant nextPoll,
         }
     }
 
+    /** A schedule without a time that this node has planned. */
+    public RenewalSchedule(Optional<Suggestion> suggestion, Instant nextPoll, int failedPolls) {
+        this(suggestion, nextPoll, failedPolls, Optional.empty());
+    }
+
     /** Returns this schedule with another suggestion, if it has one. */
     public RenewalSchedule withSuggestion(UnaryOperator<Suggestion> change) {
-        return new RenewalSchedule(suggestion.map(change), nextPoll, failedPolls);
+        return new RenewalSchedule(suggestion.map(change), nextPoll, failedPolls, planned);
     }
 
     /** Returns this schedule corrected for a clock that was wrong: a request too far in the future is due now. */
     RenewalSchedule asOf(Instant now) {
-        return nextPoll.isAfter(now.plus(MAX_POLL_INTERVAL)) ? new RenewalSchedule(suggestion, now, failedPolls) : this;
+        return nextPoll.isAfter(now.plus(MAX_POLL_INTERVAL))
+                ? new RenewalSchedule(suggestion, now, failedPolls, planned)
+                : this;
     }
 }
