@@ -25,6 +25,9 @@ final class GroupPlan {
 
     private static final Duration ROLLOUT = Duration.ofDays(1);
 
+    /** Within this time a certificate is issued and presented, so that others see it. */
+    private static final Duration TIME_TO_SEE = Duration.ofMinutes(3);
+
     private final GroupView view;
     private final Optional<FirstOrder> first;
     private final RenewalLimit renewals;
@@ -58,7 +61,7 @@ final class GroupPlan {
         if (refusal.isPresent()) {
             Instant until = refusal.get().until();
             Instant at = timeline.map(it -> it.findRefused(until)).orElse(until);
-            return turn(order, at, new Turn.Reason.AfterRefusal());
+            return turn(order, ownMoment(at, order.node()), new Turn.Reason.AfterRefusal());
         }
         Instant at = timeline.map(it -> it.find(now, now, 1)).orElse(now);
         return turn(order, at, timeline.map(Timeline::reason).orElse(new Turn.Reason.AtOnce()));
@@ -77,6 +80,7 @@ final class GroupPlan {
                     it.add(issued, needs);
                 }
             }
+            view.pastRefusals().forEach(it::addRefusal);
             view.ranked().forEach(node -> setRefusal(node).ifPresent(it::addRefusal));
         });
     }
@@ -118,7 +122,22 @@ final class GroupPlan {
     private void planRefused(GroupView.Order order) {
         Instant until = view.refusal(order.node()).orElseThrow().until();
         Instant at = timeline.map(it -> it.findRefused(until)).orElse(until);
-        plan(order, at, 1, new Turn.Reason.AfterRefusal());
+        plan(order, ownMoment(at, order.node()), 1, new Turn.Reason.AfterRefusal());
+    }
+
+    /**
+     * Returns the first moment that belongs to this node alone. Several nodes that were refused come again at nearly the
+     * same time, and each needs to see whether another one has just taken the token.
+     */
+    private Instant ownMoment(Instant at, HostName node) {
+        List<HostName> nodes = view.group().nodes();
+        if (nodes.size() == 1) {
+            return at;
+        }
+        long cycle = TIME_TO_SEE.toSeconds() * nodes.size();
+        long offset = TIME_TO_SEE.toSeconds() * nodes.indexOf(node);
+        long second = at.plusSeconds(1).minusNanos(1).getEpochSecond();
+        return Instant.ofEpochSecond(second + Math.floorMod(offset - second, cycle));
     }
 
     /** If renewals count, one token is kept for a server that is rebuilt. Only such a server may take it. */

@@ -74,6 +74,10 @@ final class GroupView {
         return knowledge.otherIssues(group.set());
     }
 
+    List<Refusal> pastRefusals() {
+        return knowledge.pastRefusals(group.set());
+    }
+
     Optional<Refusal> refusal(HostName node) {
         return knowledge.refusal(node, group.set());
     }

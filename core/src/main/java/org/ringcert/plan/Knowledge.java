@@ -32,4 +32,12 @@ public interface Knowledge {
     default List<Instant> otherIssues(NameSet set) {
         return List.of();
     }
+
+    /**
+     * Returns earlier refusals of orders for these names by this node, from before its last certificate with them: each
+     * says what the CA had left at that time. In any order.
+     */
+    default List<Refusal> pastRefusals(NameSet set) {
+        return List.of();
+    }
 }

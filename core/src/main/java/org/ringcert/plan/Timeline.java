@@ -19,6 +19,12 @@ final class Timeline {
      */
     private static final int SLACK_PERCENT = 6;
 
+    /** Boulder lengthens the wait after a refusal by up to this, at random. */
+    private static final int JITTER_PERCENT = 3;
+
+    /** A CA may count in whole seconds. */
+    private static final Duration ROUNDING = Duration.ofSeconds(2);
+
     private final Limit limit;
     private final String subject;
     private final Duration slack;
@@ -142,11 +148,34 @@ final class Timeline {
         return Math.min(bucket.available(order.at()), order.needs());
     }
 
-    private static TokenBucket after(TokenBucket bucket, Event event) {
+    private TokenBucket after(TokenBucket bucket, Event event) {
         return switch (event) {
-            case Event.Order order -> bucket.spend(order.at());
+            case Event.Order order -> bucket.spend(whenCounted(bucket, order.at()));
             case Event.Refused refused -> bucket.refusedUntil(refused.until());
         };
+    }
+
+    /**
+     * Returns from when on an order counts. The CA lengthens the wait after a refusal at random, so since then each
+     * token may have come somewhat earlier than this node can tell, and an order shortly before that time may have
+     * taken it.
+     */
+    private Instant whenCounted(TokenBucket bucket, Instant at) {
+        Instant token = bucket.earliest(at);
+        return token.isAfter(at) && !at.isBefore(token.minus(doubt(at))) ? token : at;
+    }
+
+    private Duration doubt(Instant at) {
+        Duration doubt = Duration.ZERO;
+        for (Event event : events) {
+            if (event instanceof Event.Refused refused && !refused.at().isAfter(at)) {
+                Duration wait = Duration.between(refused.at(), refused.until());
+                Duration jitter = wait.minus(wait.multipliedBy(100).dividedBy(100 + JITTER_PERCENT))
+                        .plus(ROUNDING);
+                doubt = jitter.compareTo(doubt) > 0 ? jitter : doubt;
+            }
+        }
+        return doubt;
     }
 
     private void insert(int index, Event event) {
