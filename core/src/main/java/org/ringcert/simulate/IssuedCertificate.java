@@ -23,6 +23,8 @@ final class IssuedCertificate implements CertificateFacts {
     private final int account;
     private final long issuedAt;
     private long revokedAt = NEVER;
+    private Optional<Revocation> revocation = Optional.empty();
+    private boolean recallNoticed;
     private boolean replaced;
 
     /**
@@ -52,10 +54,10 @@ final class IssuedCertificate implements CertificateFacts {
         return origin;
     }
 
-    /** The CA revokes here, not the node. */
+    /** That an administrator has revoked it, who tells the node. Where the CA has, the node hears it by polling. */
     @Override
     public Optional<Revocation> revocation() {
-        return Optional.empty();
+        return revocation;
     }
 
     @Override
@@ -96,6 +98,22 @@ final class IssuedCertificate implements CertificateFacts {
 
     void revoke(long now) {
         revokedAt = Math.min(revokedAt, now);
+    }
+
+    /** Notes that an administrator tells the node that it is revoked. */
+    void tellRevocation(Instant now) {
+        revocation = Optional.of(new Revocation("unspecified", now, Revocation.State.CONFIRMED));
+        recallNoticed = true;
+    }
+
+    /** Notes that the node has heard from the CA that it is to be replaced at once. */
+    void noticeRecall() {
+        recallNoticed = true;
+    }
+
+    /** Returns whether the node knows that it is revoked. */
+    boolean isRecallNoticed() {
+        return recallNoticed;
     }
 
     /** Returns the time from which visitors refuse it. */

@@ -1,5 +1,6 @@
 package org.ringcert.simulate;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.issue.CertificateSpec;
@@ -23,6 +24,7 @@ final class NodeCertificate {
 
     private @Nullable IssuedCertificate current;
     private @Nullable IssuedCertificate previous;
+    private Optional<Instant> previouslyPlanned = Optional.empty();
     private RenewalSchedule schedule = RenewalSchedule.UNKNOWN;
     private Progress progress = Progress.NONE;
     private @Nullable OpenOrder order;
@@ -122,6 +124,7 @@ final class NodeCertificate {
     void install(IssuedCertificate certificate) {
         hadCertificate = true;
         previous = current;
+        previouslyPlanned = schedule.planned();
         current = certificate;
         schedule = RenewalSchedule.UNKNOWN;
         progress = Progress.NONE;
@@ -135,6 +138,7 @@ final class NodeCertificate {
         }
         current = null;
         previous = null;
+        previouslyPlanned = Optional.empty();
         schedule = RenewalSchedule.UNKNOWN;
         progress = Progress.NONE;
         order = null;
@@ -147,6 +151,11 @@ final class NodeCertificate {
 
     void setSchedule(RenewalSchedule latest) {
         schedule = latest;
+    }
+
+    /** Returns when the certificate before this one was planned to be renewed. */
+    Optional<Instant> previouslyPlanned() {
+        return previouslyPlanned;
     }
 
     Progress progress() {

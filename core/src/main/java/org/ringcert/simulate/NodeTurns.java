@@ -9,6 +9,7 @@ import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.plan.Calendar;
 import org.ringcert.plan.Refusal;
 import org.ringcert.plan.RenewalLimit;
+import org.ringcert.plan.SpreadShare;
 import org.ringcert.plan.Turn;
 import org.ringcert.renew.TurnDecision;
 import org.ringcert.simulate.Scenario.RenewalInfoSupport;
@@ -54,16 +55,36 @@ final class NodeTurns {
                 world.layout(node),
                 scenario.limits(),
                 scenario.renewalInfo() == RenewalInfoSupport.OFFERED ? RenewalLimit.EXEMPT : RenewalLimit.COUNTED,
-                new Sight(world, node, source(certificate, now), now),
+                new Sight(world, node, source(certificate), now),
                 node.clock(now));
         HostName self = node.name();
         CertificateName name = certificate.spec().name();
         return calendar.turn(self, name).or(() -> Optional.of(calendar.renewal(self, name)));
     }
 
-    private static Sight.Source source(NodeCertificate certificate, long now) {
+    private Sight.Source source(NodeCertificate certificate) {
         IssuedCertificate current = certificate.current();
-        return current != null && current.isRevoked(now) ? Sight.Source.PRESENTED_AND_CA : Sight.Source.PRESENTED;
+        return scenario.renewalInfo() == RenewalInfoSupport.OFFERED && current != null && current.isRecallNoticed()
+                ? Sight.Source.PRESENTED_AND_CA
+                : Sight.Source.PRESENTED;
+    }
+
+    /** Returns the part of a certificate in the renewals of its names. */
+    Optional<SpreadShare> share(NodeCertificate certificate) {
+        return Optional.of(world.layout(certificate.node())
+                .share(certificate.node().name(), certificate.spec().name(), scenario.limits()));
+    }
+
+    /** Notes that a node has a new certificate: a refusal before it does not matter any more. */
+    void issued(NodeCertificate certificate, IssuedCertificate issued) {
+        SimulatedNode node = certificate.node();
+        node.issued(certificate.set().names());
+        node.memory()
+                .has(
+                        node.index(),
+                        certificate.certificateOfCluster(),
+                        certificate.set().names(),
+                        issued.notBefore().plus(world.backDate()));
     }
 
     /** Notes that the CA has refused an order, and returns when it wants to be asked again. */
@@ -76,7 +97,15 @@ final class NodeTurns {
                         refused.retryAfter(),
                         new RateLimitSubject.ExactNames()),
                 clock);
-        certificate.node().refused(certificate.set().names(), new Refusal(clock, turn.at()));
+        Refusal refusal = new Refusal(clock, turn.at());
+        switch (refused.limit()) {
+            case CERTIFICATES_PER_NAME_SET ->
+                certificate.node().refused(certificate.set().names(), refusal);
+            case CERTIFICATES_PER_REGISTERED_DOMAIN ->
+                certificate.node().refused(world.domain(certificate.set().names()), refusal);
+            // The turn of the certificate itself is enough.
+            case ORDERS_PER_ACCOUNT, FAILED_VALIDATIONS_PER_NAME, ACCOUNTS_PER_ADDRESS -> {}
+        }
         return turn;
     }
 }

@@ -2,6 +2,7 @@ package org.ringcert.simulate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -15,6 +16,7 @@ import org.ringcert.plan.WindowShare;
 import org.ringcert.renew.ProgressAfterFailure;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalPlan;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.renew.ScheduleAfterPoll;
 import org.ringcert.store.AuthorityProgress;
 import org.ringcert.store.FailureKind;
@@ -43,6 +45,8 @@ final class NodeWork {
     /** The CA forgets an order that is not finished (Let's Encrypt's classic profile). */
     private static final long ORDER_LIFETIME = Duration.ofDays(7).toMillis();
 
+    private static final long TIME_TO_TELL = Duration.ofDays(1).toMillis();
+
     /** A site that has moved is noticed when the CA is polled for the last time before the window. */
     private static final long LAST_POLL = Duration.ofHours(4).toMillis();
 
@@ -54,6 +58,9 @@ final class NodeWork {
     private final SplittableRandom random;
     private final NodeTurns turns;
     private final int[] certificatesOfNode;
+
+    /** The nodes with certificates for which the CA could not be reached. */
+    private final BitSet waitForCa = new BitSet();
 
     NodeWork(Scenario scenario, World world, ModelCa ca, EventQueue events, Tally tally, SplittableRandom random) {
         this.scenario = scenario;
@@ -91,7 +98,7 @@ final class NodeWork {
         if (plan.source().isPresent()) {
             order(certificate, plan.source().get(), now);
         } else {
-            sleepUntil(certificate, plan.next(), now);
+            sleepUntil(certificate, plan.pendingWait().map(RenewalWait::next).orElse(plan.next()), now);
         }
     }
 
@@ -119,10 +126,14 @@ final class NodeWork {
         }
         RenewalSchedule stored = certificate.schedule();
         if (scenario.renewalInfo() == Scenario.RenewalInfoSupport.MISSING) {
-            certificate.setSchedule(ScheduleAfterPoll.notOffered(clock));
+            certificate.setSchedule(ScheduleAfterPoll.notOffered(
+                    current, stored, turns.share(certificate), certificate::previouslyPlanned, clock));
         } else if (ca.isDown()) {
             certificate.setSchedule(ScheduleAfterPoll.unreachable(stored, clock));
         } else {
+            if (current.isRevoked(now)) {
+                current.noticeRecall();
+            }
             certificate.setSchedule(ScheduleAfterPoll.answered(
                     stored, ca.renewalInfo(current, now), () -> share(certificate), random, clock));
         }
@@ -221,12 +232,33 @@ final class NodeWork {
                 order.isExempt(),
                 now);
         tally.issued(certificate, now);
-        certificate.node().issued(certificate.set().names());
         if (certificate.current() == null) {
             certificatesOfNode[certificate.node().index()]++;
         }
         certificate.install(issued);
+        turns.issued(certificate, issued);
+        tryOthersAgain(certificate, now);
         renewIfNeeded(certificate, now);
+    }
+
+    /** Ends the waits of the node's certificates for which the CA could not be reached, because it has answered now. */
+    private void tryOthersAgain(NodeCertificate answered, long now) {
+        if (!waitForCa.get(answered.node().index())) {
+            return;
+        }
+        waitForCa.clear(answered.node().index());
+        Instant clock = answered.node().clock(now);
+        for (NodeCertificate certificate : world.certificatesOf(answered.node())) {
+            if (certificate.progress() != Progress.NONE && certificate.order() == null) {
+                Progress progress = certificate.progress();
+                Progress reachable = ProgressAfterFailure.reachable(
+                        progress, certificate.spec().preferredSource().directory(), clock, clock);
+                if (!reachable.equals(progress)) {
+                    certificate.setProgress(reachable);
+                    wakeAt(certificate, now + 1);
+                }
+            }
+        }
     }
 
     /** Wakes up when the daemon would look at the certificate next, at the latest. */
@@ -292,25 +324,29 @@ final class NodeWork {
         certificate.lose(now);
     }
 
-    /** The CA has revoked a certificate. The node hears of it when it polls next. */
+    /**
+     * A certificate was revoked. The node hears of it when it polls the CA next. Without renewal information an
+     * administrator tells it, within a day.
+     */
     void revoked(NodeCertificate certificate, long now) {
-        if (scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED) {
-            long poll = now + random.nextLong(ca.pollInterval().toMillis());
-            events.add(poll, Event.RECALL.of(certificate.index()));
-        }
+        long time = scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED
+                ? ca.pollInterval().toMillis()
+                : TIME_TO_TELL;
+        events.add(now + random.nextLong(time), Event.RECALL.of(certificate.index()));
     }
 
-    /** Polls the CA about a certificate that was revoked. */
+    /** A node hears that a certificate was revoked. If it is down, it hears that when it polls after its start. */
     void noticeRecall(NodeCertificate certificate, long now) {
         IssuedCertificate current = certificate.current();
-        if (current != null && current.isRevoked(now)) {
-            poll(certificate, now);
+        if (current == null || !current.isRevoked(now)) {
+            return;
         }
-    }
-
-    private void poll(NodeCertificate certificate, long now) {
+        if (scenario.renewalInfo() == Scenario.RenewalInfoSupport.MISSING) {
+            current.tellRevocation(certificate.node().clock(now));
+        }
         RenewalSchedule stored = certificate.schedule();
-        certificate.setSchedule(new RenewalSchedule(stored.suggestion(), Instant.EPOCH, stored.failedPolls()));
+        certificate.setSchedule(
+                new RenewalSchedule(stored.suggestion(), Instant.EPOCH, stored.failedPolls(), stored.planned()));
         if (certificate.node().isUp() && certificate.order() == null) {
             wakeAt(certificate, now);
         }

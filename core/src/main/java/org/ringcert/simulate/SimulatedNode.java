@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
@@ -31,11 +32,13 @@ final class SimulatedNode {
     /** The sites that its configuration file lacks so far. */
     private final BitSet unknownSites = new BitSet();
 
-    private final MissedCertificates missed;
+    private final PeerMemory memory;
     private final Map<NameSet, Refusal> refusals = new HashMap<>();
+    private final Map<NameSet, Refusal> pastRefusals = new HashMap<>();
+    private final Map<HostName, Refusal> domainRefusals = new HashMap<>();
 
-    SimulatedNode(int index, HostName name, int account, MissedCertificates missed) {
-        this.missed = missed;
+    SimulatedNode(int index, HostName name, int account, PeerMemory memory) {
+        this.memory = memory;
         this.index = index;
         this.name = name;
         this.account = account;
@@ -67,8 +70,10 @@ final class SimulatedNode {
     void loseStore(int newAccount) {
         account = newAccount;
         accountUrl = accountUrl(newAccount);
-        missed.clear();
+        memory.clear();
         refusals.clear();
+        pastRefusals.clear();
+        domainRefusals.clear();
     }
 
     boolean isUp() {
@@ -151,9 +156,9 @@ final class SimulatedNode {
         return unknownSites;
     }
 
-    /** Returns what it has missed at its peers. */
-    MissedCertificates missed() {
-        return missed;
+    /** Returns what it remembers of the certificates of all nodes. */
+    PeerMemory memory() {
+        return memory;
     }
 
     /** Returns the last refusal of an order for these names by this node, since its last certificate with them. */
@@ -161,13 +166,28 @@ final class SimulatedNode {
         return Optional.ofNullable(refusals.get(set));
     }
 
+    /** Returns the last refusal of new names in a registered domain. */
+    Optional<Refusal> refusal(HostName domain) {
+        return Optional.ofNullable(domainRefusals.get(domain));
+    }
+
+    void refused(HostName domain, Refusal refusal) {
+        domainRefusals.put(domain, refusal);
+    }
+
     void refused(NameSet set, Refusal refusal) {
         refusals.put(set, refusal);
     }
 
+    /** Returns the refusals from before the last certificate with these names, as far as they are remembered. */
+    List<Refusal> pastRefusals(NameSet set) {
+        return Optional.ofNullable(pastRefusals.get(set)).map(List::of).orElseGet(List::of);
+    }
+
     void issued(NameSet set) {
-        if (!refusals.isEmpty()) {
-            refusals.remove(set);
+        Refusal last = refusals.remove(set);
+        if (last != null) {
+            pastRefusals.put(set, last);
         }
     }
 }

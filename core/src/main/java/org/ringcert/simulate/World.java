@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
@@ -36,6 +37,7 @@ final class World {
     private final Map<HostName, Integer> siteIndexes = new HashMap<>();
     private final int[] leaders;
     private final Layout layout;
+    private final Map<NameSet, List<NodeCertificate>> bySet = new HashMap<>();
     private final Map<BitSet, LayoutIndex> indexes = new HashMap<>();
     private final Map<HostName, HostName> domains = new HashMap<>();
     private int accounts;
@@ -59,6 +61,9 @@ final class World {
             all.addAll(List.of(ofNode));
         }
         this.certificates = List.copyOf(all);
+        certificates.forEach(
+                certificate -> bySet.computeIfAbsent(certificate.set().names(), _ -> new ArrayList<>())
+                        .add(certificate));
         this.layout = new Layout(nodes.stream().map(SimulatedNode::name).toList(), planned);
     }
 
@@ -67,8 +72,7 @@ final class World {
                 index,
                 HostName.of("node" + (index + 1) + ".servers.example"),
                 accounts++,
-                new MissedCertificates(
-                        (start - BEFORE_START) / 1000, scenario.nodes(), scenario.sites() * scenario.kinds()));
+                new PeerMemory((start - BEFORE_START) / 1000, scenario.nodes(), scenario.sites() * scenario.kinds()));
     }
 
     private PlannedSite addSite(int index, ModelCa ca, NodeCertificate[][] byNode, long start) {
@@ -144,6 +148,11 @@ final class World {
         return certificatesOf(nodes.get(nodeIndexes.get(node))).get(ofCluster);
     }
 
+    /** Returns the certificates of all nodes with exactly these names. */
+    List<NodeCertificate> certificates(NameSet set) {
+        return bySet.getOrDefault(set, List.of());
+    }
+
     /** Returns the node to which the name of a site leads. */
     HostName leader(HostName site) {
         return nodes.get(leaders[siteIndexes.get(site)]).name();
@@ -159,6 +168,16 @@ final class World {
 
     int newAccount() {
         return accounts++;
+    }
+
+    /** Returns the registered domain of names, which is that of all of them. */
+    HostName domain(NameSet set) {
+        return Objects.requireNonNull(domains.get(set.names().getFirst()));
+    }
+
+    /** Returns how long a certificate is valid after it was issued. */
+    Duration validity() {
+        return scenario.lifetime().minus(backDate());
     }
 
     Duration backDate() {
