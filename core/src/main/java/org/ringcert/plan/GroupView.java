@@ -27,6 +27,7 @@ final class GroupView {
     private final Instant horizon;
     private final Map<Order, Standing> standings = new HashMap<>();
     private @Nullable List<HostName> ranked;
+    private @Nullable List<Order> orders;
     private @Nullable Optional<Instant> firstIssue;
 
     /** @param domainLimit the limit of new sets of names */
@@ -61,9 +62,12 @@ final class GroupView {
 
     /** Returns all orders, the first to be made first: those for the first kind of key, and then for the next. */
     List<Order> orders() {
-        return group.certificates().stream()
-                .flatMap(certificate -> ranked().stream().map(node -> new Order(node, certificate)))
-                .toList();
+        if (orders == null) {
+            orders = group.certificates().stream()
+                    .flatMap(certificate -> ranked().stream().map(node -> new Order(node, certificate)))
+                    .toList();
+        }
+        return orders;
     }
 
     Standing standing(Order order) {
