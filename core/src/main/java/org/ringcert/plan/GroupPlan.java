@@ -126,8 +126,8 @@ final class GroupPlan {
     }
 
     /**
-     * Returns the first moment that belongs to this node alone. Several nodes that were refused come again at nearly the
-     * same time, and each needs to see whether another one has just taken the token.
+     * Returns the first moment that belongs to this node alone. Several nodes that were refused come again at nearly
+     * the same time, and each needs to see whether another one has just taken the token.
      */
     private Instant ownMoment(Instant at, HostName node) {
         List<HostName> nodes = view.group().nodes();
