@@ -104,6 +104,7 @@ record Installation(
      * @throws IssuanceException if the certificate is kept. It counts towards the CA's limits, so it is in the pending
      *     order before it is tested, and the next attempt makes no other.
      */
+    @SuppressWarnings("ReferenceEquality") // NONE is one object.
     private void test(KeyPair key, List<X509Certificate> chain, Progress progress)
             throws IssuanceException, StoreException {
         if (test == InstallationTest.NONE) {
