@@ -134,10 +134,23 @@ final class GroupPlan {
         if (nodes.size() == 1) {
             return at;
         }
-        long cycle = TIME_TO_SEE.toSeconds() * nodes.size();
-        long offset = TIME_TO_SEE.toSeconds() * nodes.indexOf(node);
+        long share = share().toSeconds();
+        long cycle = share * nodes.size();
+        long offset = share * nodes.indexOf(node);
         long second = at.plusSeconds(1).minusNanos(1).getEpochSecond();
         return Instant.ofEpochSecond(second + Math.floorMod(offset - second, cycle));
+    }
+
+    /**
+     * Returns how much time is a node's own: with many nodes less, so that all come before those that wait for them.
+     */
+    private Duration share() {
+        Duration longest = timeline.map(it -> it.limit()
+                        .interval()
+                        .dividedBy(50L * view.group().nodes().size()))
+                .filter(part -> part.compareTo(TIME_TO_SEE) < 0)
+                .orElse(TIME_TO_SEE);
+        return longest.compareTo(Duration.ofSeconds(1)) > 0 ? longest : Duration.ofSeconds(1);
     }
 
     /** If renewals count, one token is kept for a server that is rebuilt. Only such a server may take it. */

@@ -14,10 +14,11 @@ final class Timeline {
 
     /**
      * An order that was refused comes again when there is a token, or up to 3 % of its wait later (the jitter in
-     * Boulder's {@code ratelimits/limiter.go}). The others let it go first. Of Let's Encrypt's 34 hours this leaves an
-     * hour by which nodes may differ about when the first order was made.
+     * Boulder's {@code ratelimits/limiter.go}), at a moment of its own within a further 2 %. The others let it go
+     * first. Of Let's Encrypt's 34 hours this leaves an hour by which nodes may differ about when the first order was
+     * made.
      */
-    private static final int SLACK_PERCENT = 6;
+    private static final int SLACK_PERCENT = 8;
 
     /** Boulder lengthens the wait after a refusal by up to this, at random. */
     private static final int JITTER_PERCENT = 3;

@@ -157,16 +157,41 @@ class CalendarTest {
     void aRefusedNodeGoesFirstWhenTheCaSays() {
         Layout layout = layout(8, site("www.example.org", 8));
         IntStream.range(0, 5).forEach(i -> knowledge.has(i, CERTIFICATE, START));
-        Instant now = START.plus(Duration.ofHours(36));
+        Instant now = START.plus(Duration.ofHours(37));
         Instant until = START.plus(Duration.ofHours(68));
         knowledge.refused(6, SET, new Refusal(now, until));
 
         Calendar calendar = knowledge.calendar(layout, now.plusSeconds(1));
 
-        assertThat(calendar.turn(node(6), CERTIFICATE))
-                .contains(new Turn(node(6), CERTIFICATE, until, new Turn.Reason.AfterRefusal()));
+        Turn refused = calendar.turn(node(6), CERTIFICATE).orElseThrow();
+        assertThat(refused.at()).isBetween(until, until.plus(Duration.ofMinutes(24)));
+        assertThat(refused.reason()).isEqualTo(new Turn.Reason.AfterRefusal());
         assertThat(calendar.turn(node(7), CERTIFICATE).orElseThrow().at())
                 .isEqualTo(until.plus(SET_INTERVAL).plus(SET_SLACK));
+    }
+
+    @Test
+    void nodesThatWereRefusedComeAgainOneAfterTheOtherAndBeforeTheRest() {
+        int nodes = 50;
+        Layout layout = layout(nodes, site("www.example.org", nodes));
+        IntStream.range(0, 5).forEach(i -> knowledge.has(i, CERTIFICATE, START));
+        Instant now = START.plus(Duration.ofHours(37));
+        Instant until = START.plus(SET_INTERVAL.multipliedBy(2));
+
+        List<Instant> times = new ArrayList<>();
+        for (int i = 5; i < nodes; i++) {
+            knowledge.refusals.clear();
+            knowledge.refused(i, SET, new Refusal(now, until));
+            times.add(knowledge
+                    .calendar(layout, now)
+                    .turn(node(i), CERTIFICATE)
+                    .orElseThrow()
+                    .at());
+        }
+
+        assertThat(times)
+                .doesNotHaveDuplicates()
+                .allMatch(time -> !time.isBefore(until) && time.isBefore(until.plus(SET_INTERVAL.dividedBy(49))));
     }
 
     @Test

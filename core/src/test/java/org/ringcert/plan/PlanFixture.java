@@ -22,9 +22,9 @@ final class PlanFixture implements Knowledge {
     static final Duration DOMAIN_INTERVAL = Duration.ofHours(168).dividedBy(50);
 
     /** What an order that waits for a token adds. */
-    static final Duration SET_SLACK = SET_INTERVAL.multipliedBy(6).dividedBy(100);
+    static final Duration SET_SLACK = SET_INTERVAL.multipliedBy(8).dividedBy(100);
 
-    static final Duration DOMAIN_SLACK = DOMAIN_INTERVAL.multipliedBy(6).dividedBy(100);
+    static final Duration DOMAIN_SLACK = DOMAIN_INTERVAL.multipliedBy(8).dividedBy(100);
 
     static final Limit SET_LIMIT = new Limit(LimitKind.CERTIFICATES_PER_NAME_SET, 5, SET_INTERVAL);
     static final Limit DOMAIN_LIMIT = new Limit(LimitKind.CERTIFICATES_PER_REGISTERED_DOMAIN, 50, DOMAIN_INTERVAL);
