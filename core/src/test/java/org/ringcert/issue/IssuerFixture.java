@@ -53,7 +53,17 @@ public final class IssuerFixture {
                 store,
                 new Http01Solver(challenges),
                 new NewAccount(Optional.of("hostmaster@example.org"), binding),
-                (spec, source) -> preflight.look(spec, source),
+                new Preflight() {
+                    @Override
+                    public Result look(CertificateSpec spec, CertificateSpec.Source source) {
+                        return preflight.look(spec, source);
+                    }
+
+                    @Override
+                    public Optional<String> uniqueNameProblem(CertificateSpec spec, CertificateSpec.Source source) {
+                        return preflight.uniqueNameProblem(spec, source);
+                    }
+                },
                 PeerRedirects.POSSIBLE,
                 clock,
                 new SecureRandom(),

@@ -228,4 +228,38 @@ class DueTest {
         assertThat(reason(dueWithWindow(Instant.MIN, START, Instant.MIN, START)))
                 .contains("CA suggests");
     }
+
+    private static CertificateSpec withUniqueName(String name) {
+        return new CertificateSpec(SPEC.site(), SPEC.name(), SPEC.sources(), Optional.of(new HostName(name)));
+    }
+
+    private static Optional<CertificateVersion> issuedWithUniqueName(String name) {
+        return version(new Origin.IssuedByCa(
+                CA,
+                Optional.of(CA.resolve("/account/1")),
+                Optional.of("classic"),
+                SPEC.site().names(),
+                Optional.of(new HostName(name)),
+                Optional.empty()));
+    }
+
+    @Test
+    void isNeverDueForAUniqueName() {
+        Due later = new Due.Later(RENEWAL);
+        assertThat(due(withUniqueName("web0.www.example.org"), issued(), START)).isEqualTo(later);
+        assertThat(due(SPEC, issuedWithUniqueName("web0.www.example.org"), START))
+                .isEqualTo(later);
+        assertThat(due(withUniqueName("a.www.example.org"), issuedWithUniqueName("web0.www.example.org"), START))
+                .isEqualTo(later);
+    }
+
+    /** It does not say which of its names belong to the site. */
+    @Test
+    void anImportedCertificateMayHaveTheUniqueNameAlready() {
+        CertificateSpec spec =
+                new CertificateSpec(new Site(List.of(WWW)), SPEC.name(), SPEC.sources(), Optional.of(BARE));
+
+        assertThat(due(spec, issued(), START)).isEqualTo(new Due.Later(RENEWAL));
+        assertThat(reason(due(spec.withoutUniqueName(), issued(), START))).contains("names have changed");
+    }
 }

@@ -1,11 +1,9 @@
 package org.ringcert.daemon.config;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.UniqueName.Placeholder;
 import org.tomlj.TomlPosition;
@@ -99,34 +97,33 @@ final class UniqueNameRules {
                     "the site has " + site.names().size() + " names, and a certificate has " + SitesReader.MAX_NAMES
                             + " at most; leave one out, or split the site into several");
         }
-        Set<HostName> checked = new HashSet<>();
-        for (LocatedNode node : nodes) {
-            try {
-                pattern.value()
-                        .on(node.settings())
-                        .filter(checked::add)
-                        .ifPresent(name -> checkName(pattern, name, siteNames, isCaPublic));
-            } catch (IllegalArgumentException e) {
-                mistake(pattern, "for " + node.settings().node().name() + ": " + Findings.reason(e));
-                return;
-            }
+        nodes.stream()
+                .flatMap(node -> problem(pattern.value(), node, siteNames, isCaPublic).stream())
+                .findFirst()
+                .ifPresent(problem -> mistake(pattern, problem));
+    }
+
+    /** Returns what is wrong with the name on one node. */
+    private Optional<String> problem(
+            UniqueName pattern, LocatedNode node, Map<HostName, TomlPosition> siteNames, boolean isCaPublic) {
+        try {
+            return pattern.on(node.settings()).flatMap(name -> problem(name, siteNames, isCaPublic));
+        } catch (IllegalArgumentException e) {
+            return Optional.of("for " + node.settings().node().name() + ": " + Findings.reason(e));
         }
     }
 
-    private void checkName(
-            Located<UniqueName> pattern, HostName name, Map<HostName, TomlPosition> siteNames, boolean isCaPublic) {
+    private Optional<String> problem(HostName name, Map<HostName, TomlPosition> siteNames, boolean isCaPublic) {
         TomlPosition sameName = siteNames.get(name);
         if (sameName != null) {
-            mistake(
-                    pattern,
-                    name + " is a name of the site of line " + findings.lineOf(sameName)
-                            + " already; choose a pattern that gives other names");
-        } else if (isCaPublic && PublicCaRules.isPrivate(name)) {
-            mistake(
-                    pattern,
-                    name + " is not a public name, and a public CA issues certificates for those only; write a pattern"
-                            + " below a name of the site, such as {node}.www.example.org");
+            return Optional.of(name + " is a name of the site of line " + findings.lineOf(sameName)
+                    + " already; choose a pattern that gives other names");
         }
+        return isCaPublic && PublicCaRules.isPrivate(name)
+                ? Optional.of(
+                        name + " is not a public name, and a public CA issues certificates for those only; write a"
+                                + " pattern below a name of the site, such as {node}.www.example.org")
+                : Optional.empty();
     }
 
     private void mistake(Located<UniqueName> pattern, String message) {
