@@ -7,25 +7,27 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 
 /**
- * The suffixes under which names of the public DNS are registered, such as {@code com} and {@code co.uk}: the ICANN
- * section of the Public Suffix List, by <a href="https://publicsuffix.org/list/">its algorithm</a>. The private
- * section, which has the suffixes of hosting services, is not read. Immutable.
+ * The suffixes under which names are registered, such as {@code com} and {@code co.uk}, by the Public Suffix List and
+ * <a href="https://publicsuffix.org/list/">its algorithm</a>. The ICANN section has those of the public DNS, the
+ * private section those under which hosting services and the like give names to their customers. Immutable.
  *
  * <p>The list is {@code public_suffix_list.dat} next to this class, unchanged. Its head has its version and its
  * licence, the Mozilla Public License 2.0.
  */
 public final class PublicSuffixes {
 
-    private static final String END = "// ===END ICANN DOMAINS===";
+    private static final String END_OF_ICANN = "// ===END ICANN DOMAINS===";
 
     /** The rules as in the list, in ASCII: a suffix, {@code *.} and a suffix, or {@code !} and a name. */
     private final Set<String> rules;
@@ -34,31 +36,58 @@ public final class PublicSuffixes {
         this.rules = rules;
     }
 
-    /** Reads the list when it is first used. */
+    /** Reads the ICANN section when it is first used. */
     private static final class Bundled {
-        static final PublicSuffixes LIST = read();
+        static final PublicSuffixes ICANN = read(PublicSuffixes::parseIcann);
+    }
 
-        private static PublicSuffixes read() {
-            InputStream file = Objects.requireNonNull(
-                    PublicSuffixes.class.getResourceAsStream("public_suffix_list.dat"), "the list is not in the jar");
-            try (BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
-                return parse(reader.lines());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /** Returns the ICANN section of the list that this version came with. The first call reads it, some 200 kB. */
+    public static PublicSuffixes bundled() {
+        return Bundled.ICANN;
+    }
+
+    /**
+     * Returns both sections of the list that this version came with, as far as they concern these names. Reads the
+     * list, some 330 kB, with each call, and keeps only the rules for these names.
+     */
+    public static PublicSuffixes forNames(Collection<HostName> names) {
+        Set<String> ends = new HashSet<>();
+        names.forEach(name -> addEnds(name, ends));
+        return read(lines -> parse(lines.filter(line -> concerns(line, ends))));
+    }
+
+    private static void addEnds(HostName name, Set<String> ends) {
+        String end = name.value();
+        while (!end.isEmpty() && ends.add(end)) {
+            end = parent(end);
         }
     }
 
-    /** Returns the list that this version came with. The first call reads it, some 330 kB. */
-    public static PublicSuffixes bundled() {
-        return Bundled.LIST;
+    /** Returns whether a line may have a rule for names with these ends. */
+    private static boolean concerns(String line, Set<String> ends) {
+        String rule = rule(line);
+        return ends.contains(
+                rule.startsWith("*.") ? rule.substring(2) : rule.startsWith("!") ? rule.substring(1) : rule);
     }
 
-    /** @param lines of the list's file */
-    static PublicSuffixes parse(Stream<String> lines) {
-        Set<String> rules = new HashSet<>(1 << 14);
-        lines.takeWhile(line -> !line.startsWith(END))
-                .filter(line -> !line.isBlank() && !line.startsWith("//"))
+    private static PublicSuffixes read(Function<Stream<String>, PublicSuffixes> parser) {
+        InputStream file = Objects.requireNonNull(
+                PublicSuffixes.class.getResourceAsStream("public_suffix_list.dat"), "the list is not in the jar");
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+            return parser.apply(reader.lines());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param lines of the list's file, whose ICANN section is read */
+    static PublicSuffixes parseIcann(Stream<String> lines) {
+        return parse(lines.takeWhile(line -> !line.startsWith(END_OF_ICANN)));
+    }
+
+    private static PublicSuffixes parse(Stream<String> lines) {
+        Set<String> rules = new HashSet<>();
+        lines.filter(line -> !line.isBlank() && !line.startsWith("//"))
                 .map(PublicSuffixes::rule)
                 .forEach(rules::add);
         return new PublicSuffixes(rules);
@@ -80,6 +109,23 @@ public final class PublicSuffixes {
     /** Returns whether the name is a suffix or ends in one, as all names of the public DNS do. */
     public boolean isPublic(HostName name) {
         return suffix(name).isPresent();
+    }
+
+    /**
+     * Returns the registered domain that the name belongs to: one label more than its suffix, or than its last label if
+     * the list has no suffix for it. The name itself if it is no longer than that.
+     */
+    public HostName registeredDomain(HostName name) {
+        String suffix = suffix(name).orElseGet(() -> lastLabel(name.value()));
+        String domain = name.value();
+        for (String parent = parent(domain); parent.length() > suffix.length(); parent = parent(parent)) {
+            domain = parent;
+        }
+        return domain.equals(name.value()) ? name : new HostName(domain);
+    }
+
+    private static String lastLabel(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     /** Returns the longest suffix that the name ends in, which may be the whole name. */

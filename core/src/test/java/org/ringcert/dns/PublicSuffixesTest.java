@@ -27,6 +27,14 @@ class PublicSuffixesTest {
 
     /** The cases of the list's own test file that have a domain to register, in the ICANN section. */
     static List<Case> officialCases() throws IOException {
+        return allOfficialCases().stream()
+                // The default rule "*" is for names that are not public; uk.com is in the private section.
+                .filter(each ->
+                        !each.name().endsWith(".example") && !each.name().endsWith(".uk.com"))
+                .toList();
+    }
+
+    static List<Case> allOfficialCases() throws IOException {
         Pattern line = Pattern.compile("checkPublicSuffix\\('([^']+)', '([^']+)'\\);");
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(PublicSuffixesTest.class.getResourceAsStream("test_psl.txt")),
@@ -35,9 +43,6 @@ class PublicSuffixesTest {
                     .map(line::matcher)
                     .filter(Matcher::matches)
                     .map(matcher -> new Case(ascii(matcher.group(1)), ascii(matcher.group(2))))
-                    // The default rule "*" is for names that are not public; uk.com is in the private section.
-                    .filter(each ->
-                            !each.name().endsWith(".example") && !each.name().endsWith(".uk.com"))
                     .toList();
         }
     }
@@ -121,7 +126,7 @@ class PublicSuffixesTest {
 
     @Test
     void readsRulesUpToTheFirstWhiteSpaceAndOfTheIcannSectionOnly() {
-        PublicSuffixes list = PublicSuffixes.parse(Stream.of(
+        PublicSuffixes list = PublicSuffixes.parseIcann(Stream.of(
                 "// ===BEGIN ICANN DOMAINS===",
                 "",
                 "// a comment",
@@ -134,6 +139,48 @@ class PublicSuffixesTest {
         assertThat(list.isPublic(new HostName("a." + ascii("zwei\u00e4")))).isTrue();
         assertThat(list.isPublic(new HostName("a.two"))).isFalse();
         assertThat(list.isPublic(new HostName("and"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "www.example.com, example.com",
+        "example.com, example.com",
+        "a.b.example.co.uk, example.co.uk",
+        "co.uk, co.uk",
+        "www.user.github.io, user.github.io",
+        "user.github.io, user.github.io",
+        "github.io, github.io",
+        "www.example.uk.com, example.uk.com",
+        "www.a.city.kobe.jp, city.kobe.jp",
+        "www.a.b.kobe.jp, a.b.kobe.jp",
+        "www.www.ck, www.ck",
+        "a.b.c.internal, c.internal",
+        "localhost, localhost",
+        "www.xn--85x722f.xn--55qx5d.cn, xn--85x722f.xn--55qx5d.cn",
+    })
+    void findsRegisteredDomainsByBothSections(String name, String domain) {
+        HostName host = new HostName(name);
+        assertThat(PublicSuffixes.forNames(List.of(host)).registeredDomain(host))
+                .isEqualTo(new HostName(domain));
+    }
+
+    @ParameterizedTest
+    @MethodSource("allOfficialCases")
+    void passesTheTestsOfTheListForRegisteredDomains(Case each) {
+        HostName host = HostName.of(each.name());
+        assertThat(PublicSuffixes.forNames(List.of(host)).registeredDomain(host))
+                .isEqualTo(HostName.of(each.registrable()));
+    }
+
+    @Test
+    void keepsTheRulesForSeveralNames() {
+        List<HostName> names = Stream.of("www.example.co.uk", "a.user.github.io", "www.example.org")
+                .map(HostName::new)
+                .toList();
+        PublicSuffixes list = PublicSuffixes.forNames(names);
+
+        assertThat(names.stream().map(list::registeredDomain).map(HostName::value))
+                .containsExactly("example.co.uk", "user.github.io", "example.org");
     }
 
     private static String ascii(String name) {
