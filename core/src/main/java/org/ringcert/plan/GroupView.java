@@ -28,7 +28,8 @@ final class GroupView {
     private final Map<Order, Standing> standings = new HashMap<>();
     private @Nullable List<HostName> ranked;
     private @Nullable List<Order> orders;
-    private @Nullable Optional<Instant> firstIssue;
+    /** {@link Instant#MAX} if none is known. */
+    private @Nullable Instant firstIssue;
 
     /** @param domainLimit the limit of new sets of names */
     GroupView(OrderGroup group, Knowledge knowledge, Optional<Limit> domainLimit, Instant now) {
@@ -125,10 +126,10 @@ final class GroupView {
         if (firstIssue == null) {
             firstIssue = findFirstIssue();
         }
-        return firstIssue;
+        return Optional.of(firstIssue).filter(time -> time.isBefore(Instant.MAX));
     }
 
-    private Optional<Instant> findFirstIssue() {
+    private Instant findFirstIssue() {
         Instant first = otherIssues().stream().min(Instant::compareTo).orElse(Instant.MAX);
         Iterator<Order> orders = ownFirst().iterator();
         while (orders.hasNext() && !first.isBefore(horizon)) {
@@ -136,7 +137,7 @@ final class GroupView {
                 first = issued;
             }
         }
-        return Optional.of(first).filter(time -> time.isBefore(Instant.MAX));
+        return first;
     }
 
     private List<Order> ownFirst() {
