@@ -161,6 +161,18 @@ final class ClusterKnowledge implements Knowledge {
                 .map(refusal -> new Refusal(refusal.at(), refusal.until()));
     }
 
+    @Override
+    public List<Refusal> pastRefusals(NameSet set) {
+        Instant lastIssue = own.latest(set.names()).map(this::issued).orElse(Instant.MIN);
+        return remembered.refusals().stream()
+                .filter(refusal -> refusal.ca().equals(ca)
+                        && refusal.domain().isEmpty()
+                        && refusal.names().equals(set.names()))
+                .filter(refusal -> !refusal.at().isAfter(lastIssue))
+                .map(refusal -> new Refusal(refusal.at(), refusal.until()))
+                .toList();
+    }
+
     private boolean concerns(RefusalRecord refusal, NameSet set) {
         return refusal.domain()
                 .map(domain -> set.names().stream().map(parts.domains()::of).anyMatch(domain::equals) && isNew(set))

@@ -16,6 +16,7 @@ import org.ringcert.plan.Limits;
 import org.ringcert.plan.PlannedSite;
 import org.ringcert.plan.RegisteredDomains;
 import org.ringcert.plan.RenewalLimit;
+import org.ringcert.plan.SpreadShare;
 import org.ringcert.plan.Turn;
 import org.ringcert.renew.OrderTurns;
 import org.ringcert.store.CertificateName;
@@ -91,6 +92,14 @@ public final class ClusterTurns implements OrderTurns {
         remember(knowledge.news());
         log.debug("{}: its turn is at {}", spec.name(), turn.at());
         return Optional.of(turn).filter(later -> later.at().isAfter(now));
+    }
+
+    @Override
+    public Optional<SpreadShare> share(CertificateSpec spec, URI directory) {
+        Limits limits = parts.limits().apply(directory);
+        return limits.limits().isEmpty() || parts.renewals().apply(directory) == RenewalLimit.EXEMPT
+                ? Optional.empty()
+                : Optional.of(index.share(parts.self(), spec.name(), limits));
     }
 
     private PlanRecords remembered() {
