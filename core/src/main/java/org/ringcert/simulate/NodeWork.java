@@ -1,5 +1,6 @@
 package org.ringcert.simulate;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -38,6 +39,9 @@ final class NodeWork {
 
     /** A running daemon notices within this time what changes around it. */
     private static final long PASS_INTERVAL = Duration.ofMinutes(10).toMillis();
+
+    /** With a greater difference between a node's clock and the CA's nothing is ordered, as in the ACME client. */
+    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(1);
 
     /** How many orders of one node are under way at the same time. */
     private static final int CONCURRENT_ORDERS = 128;
@@ -150,7 +154,9 @@ final class NodeWork {
         if (turn.isPresent()) {
             sleepUntil(certificate, turn.get().nextLook(), now);
         } else if (ca.isDown()) {
-            failed(certificate, source, now);
+            failed(certificate, FailureKind.UNREACHABLE, "The CA is down", now);
+        } else if (certificate.node().clockError().abs().compareTo(MAX_CLOCK_DIFFERENCE) > 0) {
+            failed(certificate, FailureKind.UNCOUNTED, "The clocks differ by more than a day", now);
         } else {
             askCa(certificate, source, now);
         }
@@ -196,19 +202,18 @@ final class NodeWork {
         certificate.setOrderDoneAt(now + time);
     }
 
-    private void failed(NodeCertificate certificate, CertificateSpec.Source source, long now) {
+    private void failed(NodeCertificate certificate, FailureKind kind, String reason, long now) {
+        URI directory = certificate.spec().preferredSource().directory();
         Instant clock = certificate.node().clock(now);
         Progress progress = ProgressAfterFailure.failed(
                 progress(certificate, clock),
-                source.directory(),
-                new IssuanceOutcome.Failed("The CA is down", Optional.empty(), Fault.CA, FailureKind.UNREACHABLE),
+                directory,
+                new IssuanceOutcome.Failed(reason, Optional.empty(), Fault.CA, kind),
                 RenewalMode.DUE_ONLY,
                 clock);
         certificate.setProgress(progress);
-        sleepUntil(
-                certificate,
-                progress.at(source.directory()).failure().orElseThrow().nextAttempt(),
-                now);
+        waitForCa.set(certificate.node().index());
+        sleepUntil(certificate, progress.at(directory).failure().orElseThrow().nextAttempt(), now);
     }
 
     /** The CA issues the certificate of an order, if the node is still there. */
@@ -220,7 +225,7 @@ final class NodeWork {
             return;
         }
         if (ca.isDown()) {
-            failed(certificate, certificate.spec().preferredSource(), now);
+            failed(certificate, FailureKind.UNREACHABLE, "The CA is down", now);
             return;
         }
         IssuedCertificate issued = ca.issue(

@@ -42,7 +42,7 @@ public final class Simulation {
         this.ca = new ModelCa(scenario.limits(), scenario.lifetime(), random.split());
         this.world = new World(scenario, ca, start);
         this.load = new Load(start, (int) scenario.time().toHours());
-        this.tally = new Tally(start, scenario, sitesAddedLater(chosen), load);
+        this.tally = new Tally(start, scenario, sitesAddedLater(chosen), world::isLeader, load);
         this.work = new NodeWork(scenario, world, ca, events, tally, random.split());
         this.faults = new FaultEvents(chosen, world, ca, work, events, tally, random.split());
     }

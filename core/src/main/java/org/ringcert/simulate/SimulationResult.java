@@ -17,6 +17,7 @@ import org.ringcert.cluster.HostName;
  * @param invalid the time for which running nodes presented expired or revoked certificates, all added up
  * @param missing the time for which running nodes had no certificate yet, all added up
  * @param longestWait the longest time that a running node has waited for a good certificate; empty if none has
+ * @param longestWaitOfLeaders the longest time that visitors have waited: that at a node to which the site's name leads
  * @param rollout how long it took until each node had all certificates for the first time; empty if some never came
  * @param load of the CA
  * @param faults what went wrong
@@ -30,6 +31,7 @@ public record SimulationResult(
         Duration invalid,
         Duration missing,
         Optional<Wait> longestWait,
+        Duration longestWaitOfLeaders,
         Optional<Duration> rollout,
         HourlyLoad load,
         List<Fault> faults) {

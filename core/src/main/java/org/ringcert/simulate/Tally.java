@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what happens in a simulation. Confined to one thread. */
@@ -16,6 +17,7 @@ final class Tally {
     private final int firstRollout;
     private final BitSet addedLater;
     private final Load load;
+    private final Predicate<NodeCertificate> isLeader;
 
     private long issued;
     private long refused;
@@ -24,13 +26,18 @@ final class Tally {
     private long invalid;
     private long missing;
     private long longestWait;
+    private long longestWaitOfLeaders;
     private long longestWaitSince;
     private @Nullable NodeCertificate waited;
     private int complete;
     private long rolloutEnd = IssuedCertificate.NEVER;
 
-    /** @param addedLater the sites that are not in the first configuration file */
-    Tally(long start, Scenario scenario, BitSet addedLater, Load load) {
+    /**
+     * @param addedLater the sites that are not in the first configuration file
+     * @param isLeader whether the name of the site leads to the node
+     */
+    Tally(long start, Scenario scenario, BitSet addedLater, Predicate<NodeCertificate> isLeader, Load load) {
+        this.isLeader = isLeader;
         this.start = start;
         this.firstRollout = scenario.nodes() * scenario.kinds() * (scenario.sites() - addedLater.cardinality());
         this.addedLater = addedLater;
@@ -63,6 +70,9 @@ final class Tally {
             if (current.expiresUnrevoked() && certificate.node().wasUp(since)) {
                 expired++;
             }
+        }
+        if (isLeader.test(certificate)) {
+            longestWaitOfLeaders = Math.max(longestWaitOfLeaders, time);
         }
         if (time > longestWait) {
             longestWait = time;
@@ -98,6 +108,7 @@ final class Tally {
                                 Instant.ofEpochMilli(longestWaitSince),
                                 certificate.node().name(),
                                 certificate.spec().site().name())),
+                Duration.ofMillis(longestWaitOfLeaders),
                 isRolloutOver() ? Optional.of(Duration.ofMillis(rolloutEnd - start)) : Optional.empty(),
                 load.result(),
                 faults);

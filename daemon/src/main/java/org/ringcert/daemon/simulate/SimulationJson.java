@@ -31,6 +31,7 @@ public final class SimulationJson {
         root.put("invalid", days(result.invalid()));
         root.put("missing", days(result.missing()));
         result.longestWait().ifPresent(wait -> putWait(root.putObject("longestWait"), wait));
+        root.put("longestWaitOfVisitorsSeconds", result.longestWaitOfLeaders().toSeconds());
         result.rollout().ifPresent(time -> root.put("firstRolloutSeconds", time.toSeconds()));
         putLoad(root.putObject("load"), result.load());
         ArrayNode faults = root.putArray("faults");

@@ -34,6 +34,10 @@ public final class SimulationText {
                 time(result.longestWait().map(SimulationResult.Wait::time).orElse(Duration.ZERO)),
                 result.longestWait().map(SimulationText::where).orElse("")));
         rows.add(List.of(
+                "of visitors",
+                time(result.longestWaitOfLeaders()),
+                "longest wait at a server to which the site's name leads"));
+        rows.add(List.of(
                 "first rollout",
                 result.rollout().map(SimulationText::time).orElse("unfinished"),
                 "until all nodes had all certificates"));
