@@ -11,6 +11,11 @@ record StatusDocument(JsonNode root) {
         return new StatusDocument(JsonMapper.shared().readTree(json));
     }
 
+    /** Returns what the document says about this server's certificate of a site. */
+    JsonNode site(String name) {
+        return only(root.path("sites"), "site", name);
+    }
+
     JsonNode node(String name) {
         return only(root.path("nodes"), "node", name);
     }
