@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ringcert.daemon.check.CheckFinding.Level;
 
-class AlertCommandCheckTest extends CheckFixture {
+class CommandCheckTest extends CheckFixture {
 
     private Path bin;
 
@@ -27,7 +27,7 @@ class AlertCommandCheckTest extends CheckFixture {
     }
 
     private List<CheckFinding> look(String alert) throws Exception {
-        return new AlertCommandCheck(scope(alert), "relative:" + bin + ":/nowhere").look();
+        return CommandCheck.ofAlerts(scope(alert), "relative:" + bin + ":/nowhere").look();
     }
 
     private List<CheckFinding> lookFor(String program) throws Exception {
@@ -71,5 +71,18 @@ class AlertCommandCheckTest extends CheckFixture {
         assertThat(only(lookFor("page"), "[alert]").text())
                 .startsWith(program + " is not executable for ")
                 .endsWith(", so nobody would be told of a problem");
+    }
+
+    @Test
+    void theProgramThatTestsRenewedCertificatesIsCheckedAlike() throws Exception {
+        CheckFinding missing = only(
+                CommandCheck.ofCanary(scope("[check]\ncanary = [\"/nowhere/try\"]\n"), bin.toString())
+                        .look(),
+                "[check]");
+
+        assertThat(missing.level()).isEqualTo(Level.WARNING);
+        assertThat(missing.text())
+                .isEqualTo("/nowhere/try does not exist, so renewed certificates are tested without it");
+        assertThat(missing.remedy().orElseThrow()).contains("correct `canary` in [check]");
     }
 }
