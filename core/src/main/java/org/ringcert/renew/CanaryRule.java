@@ -8,6 +8,7 @@ import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.FailedTest;
 import org.ringcert.store.FailedTest.Consequence;
 import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
 
 /**
  * How long a certificate that clients would refuse holds up a renewal. A person has the time until then: of 90 days,
@@ -33,11 +34,26 @@ public final class CanaryRule {
      * @param due when the site needs another certificate
      * @param mode of the pass that renews it
      */
-    static boolean applies(Due due, RenewalMode mode) {
+    static boolean applies(Due due, RenewalMode mode, RenewalSchedule schedule, Progress progress) {
         return switch (due) {
-            case Due.Now(var _, var _, Due.Need need) -> need == Due.Need.RENEWAL;
+            case Due.Now(var _, var _, Due.Need need) ->
+                switch (need) {
+                    case RENEWAL -> true;
+                    case RECALL -> hasWaitedSinceTheWindow(schedule, progress);
+                    case REPLACEMENT -> false;
+                };
             case Due.Later _ -> mode == RenewalMode.FORCE;
         };
+    }
+
+    /** A window that has passed during the wait is no recall. A recall is another window, after the wait has begun. */
+    private static boolean hasWaitedSinceTheWindow(RenewalSchedule schedule, Progress progress) {
+        return progress.failedTest()
+                .filter(FailedTest::delaysThisNode)
+                .flatMap(test -> schedule.suggestion()
+                        .filter(window -> !test.since().isBefore(window.start())
+                                && test.since().isBefore(window.end())))
+                .isPresent();
     }
 
     /** Returns when a certificate is renewed whatever the canary presents. */
@@ -92,9 +108,9 @@ public final class CanaryRule {
      * Returns the wait for the next test; empty if there is none, or it is time for it. For a pass that does not force
      * anything.
      */
-    static Optional<RenewalWait> pendingWait(Due due, Progress progress, Instant now) {
+    static Optional<RenewalWait> pendingWait(Due due, RenewalSchedule schedule, Progress progress, Instant now) {
         return progress.failedTest()
-                .filter(test -> applies(due, RenewalMode.DUE_ONLY) && test.isWaiting(now))
+                .filter(test -> applies(due, RenewalMode.DUE_ONLY, schedule, progress) && test.isWaiting(now))
                 .map(CanaryRule::waitFor);
     }
 

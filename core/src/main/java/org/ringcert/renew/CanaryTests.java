@@ -15,6 +15,7 @@ import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.FailedTest;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Progress;
+import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
 import org.ringcert.store.StoreException;
 
@@ -47,14 +48,16 @@ final class CanaryTests {
     }
 
     /** Looks at the canary, if the rule applies, and decides. */
-    Admission admit(CertificateSpec spec, Due due, CertificateVersion current, RenewalMode mode) throws StoreException {
-        if (!CanaryRule.applies(due, mode)) {
+    Admission admit(
+            CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule, RenewalMode mode)
+            throws StoreException {
+        Progress progress = store.progress(spec.name());
+        if (!CanaryRule.applies(due, mode, schedule, progress)) {
             return new Admission.Order(InstallationTest.NONE);
         }
-        Progress progress = store.progress(spec.name());
         Optional<RenewalWait> pendingWait = mode == RenewalMode.FORCE
                 ? Optional.empty()
-                : CanaryRule.pendingWait(due, mode.adjust(progress), clock.instant());
+                : CanaryRule.pendingWait(due, schedule, mode.adjust(progress), clock.instant());
         if (pendingWait.isPresent()) {
             return new Admission.Wait(pendingWait.get());
         }

@@ -33,8 +33,10 @@ public sealed interface Due {
 
     /** What a new certificate is for. */
     enum Need {
-        /** The site has no valid certificate as the configuration wants it, or its CA wants it replaced at once. */
+        /** The site has no valid certificate as the configuration wants it. */
         REPLACEMENT,
+        /** Its CA wants the certificate replaced at once, because the window is over earlier than expected. */
+        RECALL,
         /** The site has a good certificate, and the time to renew it has come. */
         RENEWAL
     }
@@ -100,9 +102,10 @@ public sealed interface Due {
     }
 
     private static Need need(CertificateFacts version, RenewalSchedule schedule, Instant now) {
-        return now.isAfter(version.notAfter()) || CertificateDates.isRecalled(version, schedule, now)
-                ? Need.REPLACEMENT
-                : Need.RENEWAL;
+        if (now.isAfter(version.notAfter())) {
+            return Need.REPLACEMENT;
+        }
+        return CertificateDates.isRecalled(version, schedule, now) ? Need.RECALL : Need.RENEWAL;
     }
 
     private static boolean hasNamesOfSite(CertificateSpec spec, CertificateFacts version) {

@@ -55,8 +55,9 @@ public record RenewalPlan(
         if (mode != RenewalMode.FORCE && due instanceof Due.Later(Instant at)) {
             return new RenewalPlan(due, Optional.empty(), Optional.empty(), Optional.empty(), at);
         }
-        Optional<RenewalWait> waitForTest =
-                mode == RenewalMode.FORCE ? Optional.empty() : CanaryRule.pendingWait(due, mode.adjust(progress), now);
+        Optional<RenewalWait> waitForTest = mode == RenewalMode.FORCE
+                ? Optional.empty()
+                : CanaryRule.pendingWait(due, schedule, mode.adjust(progress), now);
         if (waitForTest.isPresent()) {
             return new RenewalPlan(
                     due,

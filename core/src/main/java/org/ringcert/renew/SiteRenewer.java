@@ -178,7 +178,7 @@ final class SiteRenewer {
                 return new RenewalResult.Waiting(name, RenewalWait.after(unsaved.get()));
             }
         }
-        return switch (tests.admit(spec, due, current, mode)) {
+        return switch (tests.admit(spec, due, current, schedule, mode)) {
             case CanaryTests.Admission.Wait(RenewalWait pendingWait) -> new RenewalResult.Waiting(name, pendingWait);
             case CanaryTests.Admission.Order(InstallationTest test) ->
                 order(spec, due, current, mode.adjust(schedule), mode, test);

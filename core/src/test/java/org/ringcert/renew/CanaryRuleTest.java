@@ -152,6 +152,47 @@ class CanaryRuleTest {
         assertThat(failedTest()).isEmpty();
     }
 
+    /** A window that is over early looks like a recall. */
+    @Test
+    void waitsOnWhenTheWindowIsOver() throws Exception {
+        canaries.sight = BAD;
+        Instant start = present.notBefore().plus(present.lifetime().dividedBy(2));
+        Instant end = start.plus(Duration.ofDays(2));
+        cas.clock.set(start.plus(Duration.ofHours(1)));
+        suggest(start, end);
+        assertThat(testThatIsWaitedFor(pass()).consequence()).isEqualTo(Consequence.ORDER_WAITS);
+
+        cas.clock.set(end.plusSeconds(1));
+        suggest(start, end);
+
+        assertThat(testThatIsWaitedFor(pass()).consequence()).isEqualTo(Consequence.ORDER_WAITS);
+        assertThat(orders()).isEqualTo(1);
+    }
+
+    @Test
+    void aRecallEndsTheWait() throws Exception {
+        canaries.sight = BAD;
+        Instant start = present.notBefore().plus(present.lifetime().dividedBy(2));
+        cas.clock.set(start.plus(Duration.ofHours(1)));
+        suggest(start, start.plus(Duration.ofDays(2)));
+        assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
+        cas.clock.move(Duration.ofHours(5));
+
+        suggest(start.plus(Duration.ofHours(4)), start.plus(Duration.ofHours(5)));
+
+        assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
+    }
+
+    /** Lets the CA have suggested this window, in which the first second was chosen. */
+    private void suggest(Instant start, Instant end) throws Exception {
+        cas.fixture.store.saveRenewalSchedule(
+                present,
+                new RenewalSchedule(
+                        Optional.of(new RenewalSchedule.Suggestion(start, end, Optional.empty(), start.plusSeconds(1))),
+                        cas.clock.instant().plus(Duration.ofHours(20)),
+                        0));
+    }
+
     @Test
     void aCommandLooksAtOnce() throws Exception {
         canaries.sight = BAD;

@@ -8,8 +8,8 @@ import org.ringcert.daemon.check.CheckFinding.Topic;
 import org.ringcert.daemon.process.ProgramFile;
 
 /**
- * The program of a command that runs seldom, so that a mistake would go unnoticed: it exists, and the owner of the store
- * may run it. Nothing without such a command.
+ * The program of a command that runs seldom, so that a mistake would go unnoticed: it exists, and the owner of the
+ * store may run it. Nothing without such a command.
  */
 final class CommandCheck implements Check {
 

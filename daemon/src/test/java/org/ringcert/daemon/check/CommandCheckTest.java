@@ -27,7 +27,8 @@ class CommandCheckTest extends CheckFixture {
     }
 
     private List<CheckFinding> look(String alert) throws Exception {
-        return CommandCheck.ofAlerts(scope(alert), "relative:" + bin + ":/nowhere").look();
+        return CommandCheck.ofAlerts(scope(alert), "relative:" + bin + ":/nowhere")
+                .look();
     }
 
     private List<CheckFinding> lookFor(String program) throws Exception {
