@@ -107,7 +107,7 @@ record Installation(
     @SuppressWarnings("ReferenceEquality") // NONE is one object.
     private void test(KeyPair key, List<X509Certificate> chain, Progress progress)
             throws IssuanceException, StoreException {
-        if (test.equals(InstallationTest.NONE)) {
+        if (test == InstallationTest.NONE) {
             return;
         }
         AuthorityProgress atCa = progress.at(context.authority().directory());
