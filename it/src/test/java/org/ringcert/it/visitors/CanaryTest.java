@@ -47,7 +47,7 @@ class CanaryTest {
 
     @BeforeEach
     void start() throws Exception {
-        cluster = VisitedCluster.create(folder.resolve("cluster"), 2, SITE.value());
+        cluster = VisitedCluster.create(folder, 2, SITE.value());
         trust();
         judge("exit 0");
         cluster.testbed()
