@@ -54,8 +54,10 @@ final class OrderGroups {
 
     private static HostName root(Map<HostName, HostName> parents, HostName domain) {
         HostName root = domain;
-        while (!parents.getOrDefault(root, root).equals(root)) {
-            root = parents.get(root);
+        HostName parent = parents.get(root);
+        while (parent != null && !parent.equals(root)) {
+            root = parent;
+            parent = parents.get(root);
         }
         parents.put(domain, root);
         return root;

@@ -111,11 +111,10 @@ final class Timeline {
 
     /** Returns a time before which there is surely nothing. Keeps the plan of many orders fast. */
     private Instant floorByLatest(Instant from, int needs) {
-        boolean isAfterLatest = latest != null
-                && !from.isBefore(latest.from())
-                && needs >= latest.needs()
-                && latest.at().isAfter(from);
-        return isAfterLatest ? latest.at() : from;
+        if (latest == null || from.isBefore(latest.from()) || needs < latest.needs()) {
+            return from;
+        }
+        return latest.at().isAfter(from) ? latest.at() : from;
     }
 
     private Instant candidate(int index, Instant from, Instant floor, int needs, Duration slack) {
@@ -198,6 +197,6 @@ final class Timeline {
 
     private static boolean isLater(Event event, Instant time) {
         return event.at().isAfter(time)
-                || event instanceof Event.Refused && event.at().equals(time);
+                || (event instanceof Event.Refused && event.at().equals(time));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -117,7 +118,7 @@ final class RenewalPass {
     /** Tests and reports the certificates of the site if this was the last one that was in progress. */
     private void conclude(CertificateName name, Executor threads) {
         concluded.add(name);
-        List<CertificateSpec> specsOfSite = specsBySite.get(name.site());
+        List<CertificateSpec> specsOfSite = Objects.requireNonNull(specsBySite.get(name.site()));
         if (specsOfSite.stream().map(CertificateSpec::name).allMatch(concluded::contains)) {
             List<RenewalResult> results =
                     specsOfSite.stream().flatMap(spec -> results(spec.name())).toList();

@@ -20,6 +20,7 @@ enum Event {
     private static final Event[] TYPES = values();
 
     /** @param index of the fault, the node's certificate, or what else it concerns */
+    @SuppressWarnings("EnumOrdinal") // never stored, only packed
     long of(int index) {
         return ((long) ordinal() << INDEX_BITS) | index;
     }

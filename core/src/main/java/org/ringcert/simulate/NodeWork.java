@@ -117,7 +117,7 @@ final class NodeWork {
     }
 
     private static Progress progress(NodeCertificate certificate, Instant clock) {
-        return certificate.progress() == Progress.NONE
+        return certificate.progress().equals(Progress.NONE)
                 ? Progress.NONE
                 : certificate.progress().asOf(clock);
     }
@@ -254,7 +254,7 @@ final class NodeWork {
         waitForCa.clear(answered.node().index());
         Instant clock = answered.node().clock(now);
         for (NodeCertificate certificate : world.certificatesOf(answered.node())) {
-            if (certificate.progress() != Progress.NONE && certificate.order() == null) {
+            if (!certificate.progress().equals(Progress.NONE) && certificate.order() == null) {
                 Progress progress = certificate.progress();
                 Progress reachable = ProgressAfterFailure.reachable(
                         progress, certificate.spec().preferredSource().directory(), clock, clock);

@@ -143,9 +143,10 @@ final class World {
     }
 
     NodeCertificate certificate(HostName node, CertificateName name) {
-        int ofCluster = siteIndexes.get(name.site()) * scenario.kinds()
+        int ofCluster = Objects.requireNonNull(siteIndexes.get(name.site())) * scenario.kinds()
                 + (name.secondKey().isPresent() ? 1 : 0);
-        return certificatesOf(nodes.get(nodeIndexes.get(node))).get(ofCluster);
+        return certificatesOf(nodes.get(Objects.requireNonNull(nodeIndexes.get(node))))
+                .get(ofCluster);
     }
 
     /** Returns the certificates of all nodes with exactly these names. */
@@ -155,7 +156,7 @@ final class World {
 
     /** Returns the node to which the name of a site leads. */
     HostName leader(HostName site) {
-        return nodes.get(leaders[siteIndexes.get(site)]).name();
+        return nodes.get(leaders[Objects.requireNonNull(siteIndexes.get(site))]).name();
     }
 
     boolean isLeader(NodeCertificate certificate) {
@@ -194,7 +195,7 @@ final class World {
         LayoutIndex index = indexes.get(node.unknownSites());
         if (index == null) {
             BitSet unknown = (BitSet) node.unknownSites().clone();
-            index = new LayoutIndex(layoutWithout(unknown), domains::get);
+            index = new LayoutIndex(layoutWithout(unknown), name -> Objects.requireNonNull(domains.get(name)));
             indexes.put(unknown, index);
         }
         return index;

@@ -28,7 +28,7 @@ class UniqueNameTest {
             new CertificateSpec(PLAIN.site(), PLAIN.name(), PLAIN.sources(), Optional.of(UNIQUE));
 
     /** Says why the unique name cannot be validated, and records what is looked at. */
-    private final class Looks implements Preflight {
+    private static final class Looks implements Preflight {
 
         private Optional<String> problem = Optional.empty();
         private final List<List<HostName>> looks = new ArrayList<>();

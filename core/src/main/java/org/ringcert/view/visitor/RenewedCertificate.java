@@ -43,9 +43,13 @@ public record RenewedCertificate(Site site, Set<KeyType> keyTypes, Served served
      */
     public boolean isNewer() {
         X509Certificate leaf = served.leaf();
-        return leaf.getNotBefore().after(predecessor.getFirst().getNotBefore())
+        return notBefore(leaf).isAfter(notBefore(predecessor.getFirst()))
                 && !CertificateSignature.isSelfSigned(leaf)
                 && site.names().stream().anyMatch(name -> SubjectNames.matches(leaf, name));
+    }
+
+    private static Instant notBefore(X509Certificate certificate) {
+        return certificate.getNotBefore().toInstant();
     }
 
     /** Returns why clients would refuse it, half a sentence without a full stop; empty if they accept it. */
