@@ -21,6 +21,7 @@ import org.ringcert.daemon.config.FrontSettings;
 import org.ringcert.daemon.config.ListenAddress;
 import org.ringcert.daemon.config.NodeSettings;
 import org.ringcert.daemon.config.SiteSettings;
+import org.ringcert.daemon.config.UniqueName;
 import org.ringcert.pki.KeyType;
 
 /**
@@ -82,6 +83,7 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 sentences, "`address`" + of, nodeBefore.address(), now.node().address());
         addIfChanged(sentences, "`port`" + of, nodeBefore.port(), now.node().port());
         addIfChanged(sentences, "`https`" + of, previousSettings.https(), now.https());
+        addIfChanged(sentences, "`group`" + of, orNone(previousSettings.group()), orNone(now.group()));
         if (!name.equals(next.cluster().self().name())) {
             addIfChanged(sentences, "`listen`" + of, previousSettings.listen(), now.listen());
             addIfChanged(sentences, "`admin`" + of, admin(previousSettings), admin(now));
@@ -158,6 +160,9 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
         addIfChanged(sentences, "`chain`" + of, orNone(before.root()), orNone(now.root()));
         addIfChanged(sentences, "`reuse-key`" + of, before.reuseKey(), now.reuseKey());
         addIfChanged(sentences, "`profile`" + of, orNone(before.profile()), orNone(now.profile()));
+        if (!before.writtenLimits().equals(now.writtenLimits())) {
+            sentences.add("`limits`" + of + " changed");
+        }
         if (!before.contact().equals(now.contact())) {
             sentences.add("`contact`" + of + " changed from " + orNone(before.contact()) + " to "
                     + orNone(now.contact()) + "; `ringcert account contact` tells the CA");
@@ -174,6 +179,11 @@ public record ConfigurationChanges(Configuration started, LocalNode previous, Lo
                 orNone(settingsNow.keys().map(ConfigurationChanges::labels)));
         addIfChanged(
                 sentences, "`profile` of " + site, orNone(settingsBefore.profile()), orNone(settingsNow.profile()));
+        addIfChanged(
+                sentences,
+                "`unique-name` of " + site,
+                orNone(settingsBefore.uniqueName().map(UniqueName::pattern)),
+                orNone(settingsNow.uniqueName().map(UniqueName::pattern)));
         addIfChanged(sentences, "`deploy` of " + site, deployCommand(before, site), deployCommand(now, site));
     }
 

@@ -38,6 +38,14 @@ record CheckScope(Configuration configuration, HostName self, List<Site> sites) 
         return sites.stream().flatMap(site -> site.names().stream()).toList();
     }
 
+    /** Returns the unique names of this node's certificates for the chosen sites, each once. */
+    List<HostName> uniqueNames() {
+        return sites.stream()
+                .flatMap(site -> configuration.uniqueName(site, self).stream())
+                .distinct()
+                .toList();
+    }
+
     List<HostName> peerNames() {
         return cluster().peers().stream().map(Node::name).toList();
     }

@@ -87,7 +87,9 @@ public final class ClusterCheck {
     }
 
     private Survey survey(CheckInputs inputs, CheckScope scope) {
-        List<HostName> fromEverywhere = Stream.concat(Stream.of(scope.self()), scope.siteNames().stream())
+        List<HostName> fromEverywhere = Stream.of(List.of(scope.self()), scope.siteNames(), scope.uniqueNames())
+                .flatMap(List::stream)
+                .distinct()
                 .toList();
         return Survey.start(inputs.viewpoints(), fromEverywhere, scope.peerNames(), inputs.probes(), progress);
     }
@@ -103,6 +105,7 @@ public final class ClusterCheck {
         return List.of(
                 new ConfigurationCheck(scope, notices),
                 new RingSizeCheck(scope),
+                new RolloutCheck(scope, Clock.systemUTC()),
                 new PublicNamesCheck(scope, PublicSuffixes.bundled()),
                 new PrivateNetworkCheck(scope, survey),
                 new StoreCheck(scope, inputs.store(), inputs.correctedModes()),
@@ -116,6 +119,7 @@ public final class ClusterCheck {
                 new ViewpointsCheck(scope, survey, peers),
                 new AbsentPeersCheck(scope, survey, peers),
                 new SitesCheck(scope, survey),
+                new UniqueNamesCheck(scope, survey),
                 new UnknownTokenCheck(scope, survey, walker::walkFrom, TestChallenge.unpublished(new SecureRandom())),
                 new CaaCheck(scope, cas, inputs.store(), survey, new CaaPolicy(inputs.dns())::decide),
                 new HttpsCheck(scope, survey, Clock.systemUTC()));

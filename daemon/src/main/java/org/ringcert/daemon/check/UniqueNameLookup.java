@@ -25,7 +25,7 @@ final class UniqueNameLookup {
                 .or(() -> Optional.of(uniqueName + " has no address in the DNS. " + remedy(uniqueName)));
     }
 
-    private static String remedy(HostName uniqueName) {
+    static String remedy(HostName uniqueName) {
         String parent =
                 uniqueName.value().substring(uniqueName.firstLabel().length()).replaceFirst("^\\.", "");
         return "One wildcard record beside the site is enough: *." + parent + ", with the addresses of the site.";

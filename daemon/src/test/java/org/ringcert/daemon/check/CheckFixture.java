@@ -114,6 +114,7 @@ abstract class CheckFixture {
         scope.peerNames().forEach(peer -> viewpoints.add(viewpoint(peer, replies)));
         List<HostName> names = new ArrayList<>(List.of(scope.self()));
         names.addAll(scope.siteNames());
+        names.addAll(scope.uniqueNames());
         return Survey.start(viewpoints, names, scope.peerNames(), List.of(PROBE), CheckProgress.NONE);
     }
 

@@ -1,0 +1,68 @@
+package org.ringcert.daemon.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RolloutCheckTest extends CheckFixture {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:15:00Z");
+
+    private static String nodes(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "[[node]]\nname = \"n" + i + ".example.org\"\n")
+                .collect(Collectors.joining());
+    }
+
+    private List<CheckFinding> look(String tables) throws Exception {
+        CheckScope all = scope(load(tables, ""));
+        return new RolloutCheck(all, () -> NOW).look();
+    }
+
+    private static String sites(int count, String more) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "[[site]]\nnames = [\"s" + i + ".example.org\"]\n" + more)
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void fiveServersGetTheirCertificatesAtOnce() throws Exception {
+        assertThat(look(nodes(5))).isEmpty();
+    }
+
+    @Test
+    void theEighthServerHasItsCertificateOnADate() throws Exception {
+        assertThat(look(nodes(8))).singleElement().satisfies(finding -> {
+            assertThat(finding.text())
+                    .contains("8 certificates have the same names", "5 at once, then one every 34 hours")
+                    .contains("on 2026-11-27T15:00:00Z if it began now");
+            assertThat(finding.remedy().orElseThrow()).contains("unique-name = \"{node}.", "one wildcard record, *.");
+        });
+    }
+
+    @Test
+    void twoKindsOfKeysCountTwice() throws Exception {
+        assertThat(look(nodes(2) + sites(1, "keys = [\"ec256\", \"rsa2048\"]\n")))
+                .isEmpty();
+        assertThat(look(nodes(3) + sites(1, "keys = [\"ec256\", \"rsa2048\"]\n")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.text()).contains("6 certificates have the same names"));
+    }
+
+    @Test
+    void manyUniqueNamesMeetTheLimitOfTheirDomain() throws Exception {
+        String own = "unique-name = \"{node}.own.example.org\"\n";
+        assertThat(look(nodes(4) + sites(12, own))).isEmpty();
+        assertThat(look(nodes(5) + sites(10, own))).singleElement().satisfies(finding -> {
+            assertThat(finding.subject()).isEqualTo("example.org");
+            assertThat(finding.text())
+                    .contains("52 sets of names", "50 at once, then one every 202 minutes")
+                    .contains("on 2026-11-23T16:00:00Z if it began now");
+            assertThat(finding.remedy().orElseThrow()).contains("Put servers into groups");
+        });
+    }
+}
