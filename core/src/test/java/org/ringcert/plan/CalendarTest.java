@@ -408,6 +408,21 @@ class CalendarTest {
         assertThat(knowledge.questions).isEqualTo(3);
     }
 
+    /** What a node has had for more than a week was new before, whatever the others have. */
+    @Test
+    void asksOthersOnlyForWhatTheNodeLacks() {
+        Layout layout = sitesOfOneDomain(3, 20);
+        layout.sites()
+                .subList(1, 20)
+                .forEach(site -> knowledge.has(0, site.certificates().getFirst(), LONG_AGO));
+
+        knowledge
+                .calendar(layout, START)
+                .turn(node(0), layout.sites().getFirst().certificates().getFirst());
+
+        assertThat(knowledge.questions).isEqualTo(3 + 19);
+    }
+
     @Test
     void refusesAnUnknownNode() {
         Calendar calendar = knowledge.calendar(layout(2, site("www.example.org", 2)), START);
