@@ -25,7 +25,6 @@ import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.plan.Layout;
 import org.ringcert.plan.Limits;
 import org.ringcert.plan.PlannedSite;
-import org.ringcert.plan.RegisteredDomains;
 import org.ringcert.plan.RenewalLimit;
 import org.ringcert.renew.OrderTurns;
 import org.ringcert.store.CertificateName;
@@ -62,7 +61,7 @@ final class TurnParts {
                         layout.sites().stream().collect(Collectors.toMap(PlannedSite::name, Function.identity())),
                         limits(configuration),
                         directory -> renewals(cas, directory),
-                        registeredDomains(),
+                        ListedDomains.of(configuration),
                         certificate -> targets(configuration, certificate),
                         new PeerLooks(view::observe, clock),
                         leaders(configuration, dns, clock),
@@ -88,13 +87,6 @@ final class TurnParts {
             // The order that follows reports it.
         }
         return RenewalLimit.EXEMPT;
-    }
-
-    private static RegisteredDomains registeredDomains() {
-        return name -> {
-            String[] labels = name.value().split("\\.", -1);
-            return labels.length < 2 ? name : new HostName(labels[labels.length - 2] + "." + labels[labels.length - 1]);
-        };
     }
 
     private static LeaderLookups leaders(Configuration configuration, DnsResolver dns, InstantSource clock) {

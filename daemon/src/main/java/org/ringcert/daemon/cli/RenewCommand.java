@@ -125,6 +125,8 @@ final class RenewCommand extends Command {
     private boolean isGood(RenewalResult result) {
         return switch (result) {
             case RenewalResult.Renewed _, RenewalResult.NotDue _ -> true;
+            // Nothing is wrong, and a later run orders.
+            case RenewalResult.Waiting(var _, var wait) -> wait.isPlanned();
             // With --force the user wants a certificate now.
             case RenewalResult.Busy _ -> !force.getAsBoolean();
             default -> false;
@@ -253,7 +255,11 @@ final class RenewCommand extends Command {
         }
         Instant now = Instant.now();
         PlanText text = new PlanText(
-                configured.caNames(), closed, directory -> canPostpone(configured.configuration(), directory), now);
+                configured.caNames(),
+                closed,
+                directory -> !force.getAsBoolean() && hasLimits(configured.configuration(), directory),
+                directory -> canPostpone(configured.configuration(), directory),
+                now);
         for (CertificateSpec spec : specs) {
             Progress progress = store.progress(spec.name());
             RenewalPlan plan = RenewalPlan.of(spec, store, mode(), now);
@@ -267,6 +273,10 @@ final class RenewCommand extends Command {
                             + (wouldFail ? ". This would fail, because there is no account at that CA" : ""));
         }
         return ExitStatus.OK;
+    }
+
+    private static boolean hasLimits(Configuration configuration, URI directory) {
+        return !configuration.authority(directory).limits().limits().isEmpty();
     }
 
     /** With --force a look only warns. */

@@ -11,8 +11,10 @@ import java.util.Optional;
 import org.ringcert.daemon.status.CertificateStatus.Visibility;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.renew.CertificateDates;
+import org.ringcert.renew.Due;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalPlan;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
 import org.ringcert.store.PendingRollout;
@@ -59,6 +61,7 @@ final class CertificateInspection {
         checkFailures();
         checkLockHolder();
         checkVersion();
+        checkTurns();
         noteFallback();
         noteExplanation();
         return new CertificateStatus(
@@ -71,6 +74,7 @@ final class CertificateInspection {
                 lockHolder,
                 caFailures,
                 postponed(),
+                turns().stream().findFirst().map(RenewalWait.ForTurn::turn),
                 progress.failedTest(),
                 problems,
                 notes,
@@ -196,11 +200,34 @@ final class CertificateInspection {
             checkChain(issued.get());
         } else if (visibility == Visibility.VISIBLE && problems.isEmpty()) {
             problems.add("there is no certificate yet; "
-                    + lockHolder
-                            .map(holder -> "process " + holder.pid() + " has been working on it since "
-                                    + HumanTime.toMinute(holder.since()))
+                    + turnText()
+                            .or(() -> lockHolder.map(holder -> "process " + holder.pid()
+                                    + " has been working on it since " + HumanTime.toMinute(holder.since())))
                             .orElse("`ringcert run` or `ringcert renew` gets one"));
         }
+    }
+
+    /** A wait for a turn needs nobody, unless the site has no good certificate meanwhile. */
+    private void checkTurns() {
+        boolean isUrgent = plan.map(RenewalPlan::due)
+                .filter(due -> due instanceof Due.Now(var _, var urgency, var _) && urgency == Due.Urgency.URGENT)
+                .isPresent();
+        turnText()
+                .filter(text -> problems.stream().noneMatch(problem -> problem.endsWith(text)))
+                .ifPresent((isUrgent ? problems : notes)::add);
+    }
+
+    private Optional<String> turnText() {
+        return turns().stream()
+                .map(turn -> messages.turn(turn.ca(), turn.turn()))
+                .reduce((one, other) -> RenewalMessages.ended(one) + " Also " + other);
+    }
+
+    private List<RenewalWait.ForTurn> turns() {
+        return plan.flatMap(RenewalPlan::pendingWait).map(RenewalWait::causes).orElse(List.of()).stream()
+                .filter(RenewalWait.ForTurn.class::isInstance)
+                .map(RenewalWait.ForTurn.class::cast)
+                .toList();
     }
 
     private void checkDates(CertificateVersion issued) {

@@ -16,6 +16,7 @@ import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.FailedTest;
 import org.ringcert.store.Origin;
+import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
@@ -34,6 +35,8 @@ import org.ringcert.store.Store;
  * @param postponed the order that waits because of what looks at the site saw; with several CAs, at the first of them
  * @param failedTest the renewed certificate, of this node or the canary, that clients would refuse; empty if none is
  *     known
+ * @param turn when the turn of its order is within the CA's limits, if it waits for it; with several CAs, at the first
+ *     of them
  * @param problems what needs a person, a sentence each
  * @param notes what is worth knowing and is no problem, a sentence each
  * @param visibility whether this user is allowed to read the certificate; if not, nothing is known about it
@@ -48,6 +51,7 @@ public record CertificateStatus(
         Optional<Store.LockHolder> lockHolder,
         List<CaFailure> caFailures,
         Optional<Postponement> postponed,
+        Optional<PendingTurn> turn,
         Optional<FailedTest> failedTest,
         List<String> problems,
         List<String> notes,

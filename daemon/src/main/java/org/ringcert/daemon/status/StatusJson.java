@@ -10,6 +10,7 @@ import org.ringcert.daemon.status.CertificateStatus.Visibility;
 import org.ringcert.json.JsonFormat;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.FailedTest;
+import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.view.visitor.PeerSight;
@@ -140,6 +141,7 @@ public final class StatusJson {
         ArrayNode failures = object.putArray("caFailures");
         certificate.caFailures().forEach(failure -> putFailure(failures.addObject(), failure));
         certificate.postponed().ifPresent(postponed -> putPostponement(object.putObject("postponed"), postponed));
+        certificate.turn().ifPresent(turn -> putTurn(object.putObject("turn"), turn));
         certificate.failedTest().ifPresent(test -> putFailedTest(object.putObject("failedTest"), test));
         putStrings(object, "troubles", certificate.problems());
         putStrings(object, "notes", certificate.notes());
@@ -177,6 +179,13 @@ public final class StatusJson {
         object.put("nextTest", test.nextTest().toString());
         object.put("until", test.until().toString());
         object.put("reason", test.reason());
+    }
+
+    private static void putTurn(ObjectNode object, PendingTurn turn) {
+        object.put("at", turn.at().toString());
+        object.put("nextLook", turn.nextLook().toString());
+        object.put("cause", turn.cause().label());
+        object.put("reason", turn.reason());
     }
 
     private static void putAccount(ObjectNode object, AccountStatus account) {

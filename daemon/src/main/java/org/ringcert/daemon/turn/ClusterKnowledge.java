@@ -199,6 +199,36 @@ final class ClusterKnowledge implements Knowledge {
         return others;
     }
 
+    /**
+     * Reads this node's own certificates with these names. If one was recalled, those of the peers probably were as
+     * well, and a look is needed to tell what they still have from what they had.
+     */
+    private void readOwn(NameSet set) {
+        for (PlannedSite site : sitesWith(set)) {
+            for (CertificateName certificate : site.certificates()) {
+                Standing _ = standing(parts.self(), certificate);
+                if (own.isRecalled(certificate)) {
+                    nodesWith(set, site).forEach(node -> standing(node, certificate));
+                }
+            }
+        }
+    }
+
+    private List<PlannedSite> sitesWith(NameSet set) {
+        int self = parts.layout().nodes().indexOf(parts.self());
+        return set.names().stream()
+                .flatMap(name -> Optional.ofNullable(parts.sites().get(name)).stream())
+                .filter(site -> site.sets().get(self).equals(set))
+                .toList();
+    }
+
+    private List<HostName> nodesWith(NameSet set, PlannedSite site) {
+        return IntStream.range(0, parts.layout().nodes().size())
+                .filter(node -> site.sets().get(node).equals(set))
+                .mapToObj(parts.layout().nodes()::get)
+                .toList();
+    }
+
     private List<IssueRecord> all(NameSet set) {
         Map<IssueRecord.Subject, IssueRecord> all = new LinkedHashMap<>();
         remembered.issues().values().stream()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.RateLimitSubject;
 import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
@@ -39,8 +40,10 @@ public final class ClusterTurns implements OrderTurns {
 
     private final Parts parts;
     private final Store store;
-    private final LayoutIndex index;
     private final List<CertificateName> certificates;
+
+    /** Made when the first turn is decided: it reads the Public Suffix List. */
+    private @Nullable LayoutIndex index;
 
     /**
      * What decisions depend on.
@@ -71,7 +74,6 @@ public final class ClusterTurns implements OrderTurns {
     public ClusterTurns(Parts parts, Store store) {
         this.parts = parts;
         this.store = store;
-        this.index = new LayoutIndex(parts.layout(), parts.domains());
         this.certificates = parts.layout().sites().stream()
                 .flatMap(site -> site.certificates().stream())
                 .toList();
@@ -86,7 +88,7 @@ public final class ClusterTurns implements OrderTurns {
         }
         ClusterKnowledge knowledge =
                 new ClusterKnowledge(parts, ca, new OwnCertificates(store, ca, certificates, now), remembered(), now);
-        Calendar calendar = new Calendar(index, limits, parts.renewals().apply(ca), knowledge, now);
+        Calendar calendar = new Calendar(index(), limits, parts.renewals().apply(ca), knowledge, now);
         Turn turn =
                 calendar.turn(parts.self(), spec.name()).orElseGet(() -> calendar.renewal(parts.self(), spec.name()));
         remember(knowledge.news());
@@ -99,7 +101,16 @@ public final class ClusterTurns implements OrderTurns {
         Limits limits = parts.limits().apply(directory);
         return limits.limits().isEmpty() || parts.renewals().apply(directory) == RenewalLimit.EXEMPT
                 ? Optional.empty()
-                : Optional.of(index.share(parts.self(), spec.name(), limits));
+                : Optional.of(index().share(parts.self(), spec.name(), limits));
+    }
+
+    private synchronized LayoutIndex index() {
+        LayoutIndex known = index;
+        if (known == null) {
+            known = new LayoutIndex(parts.layout(), parts.domains());
+            index = known;
+        }
+        return known;
     }
 
     private PlanRecords remembered() {

@@ -1,6 +1,7 @@
 package org.ringcert.daemon.turn;
 
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class IssuerMatch {
      * @param own certificates that this node has, by the directory of the CA that has issued them
      */
     static boolean isFrom(X509Certificate leaf, URI ca, Map<URI, List<X509Certificate>> own) {
-        if (leaf.getIssuerX500Principal().equals(leaf.getSubjectX500Principal())) {
+        if (isSelfSigned(leaf)) {
             return false;
         }
         Optional<String> organization = organization(leaf.getIssuerX500Principal());
@@ -51,6 +52,15 @@ final class IssuerMatch {
                 && own.entrySet().stream()
                         .filter(other -> !other.getKey().equals(ca))
                         .noneMatch(other -> hasSameIssuer(leaf, other.getValue()));
+    }
+
+    private static boolean isSelfSigned(X509Certificate leaf) {
+        try {
+            leaf.verify(leaf.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private static Optional<String> organizationOf(URI ca) {

@@ -322,6 +322,7 @@ class MetricsTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of("A problem."),
                 List.of(),
                 CertificateStatus.Visibility.VISIBLE);

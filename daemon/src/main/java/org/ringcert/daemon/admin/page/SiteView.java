@@ -138,6 +138,9 @@ public record SiteView(
                 .ifPresent(postponed -> facts.add(new Fact(
                         "Order waits",
                         "until " + HumanTime.toMinute(postponed.nextLook()) + ": " + postponed.reason())));
+        status.turn()
+                .ifPresent(turn ->
+                        facts.add(new Fact("Its turn", HumanTime.toMinute(turn.at()) + ", because " + turn.reason())));
         status.failedTest()
                 .filter(FailedTest::delaysThisNode)
                 .ifPresent(test -> facts.add(new Fact(

@@ -1,0 +1,125 @@
+package org.ringcert.it.visitors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.cluster.HostName;
+import org.ringcert.demo.ChildProcess;
+import org.ringcert.it.CaLog;
+import org.ringcert.it.Testbed;
+import org.ringcert.it.UsesPebble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A cluster at a CA that issues two certificates for the same names at once: the third server waits for its turn. The
+ * servers share nothing but the file: each knows the others by what they present.
+ */
+@UsesPebble
+class LimitedOrdersTest {
+
+    private static final HostName SITE = new HostName("www.example.org");
+    private static final String TURN = "www.example.org: its turn is at ";
+
+    @TempDir
+    private Path folder;
+
+    private VisitedCluster cluster(Duration interval) throws IOException {
+        VisitedCluster cluster = VisitedCluster.create(folder, 3, SITE.value());
+        // Without renewal information, one certificate is kept in reserve.
+        int capacity = cluster.testbed().ca().offersRenewalInformation() ? 2 : 3;
+        Path limits = folder.resolve("limits.toml");
+        Files.writeString(limits, """
+                [[ca]]
+                directory = "%s"
+
+                [[ca.limit]]
+                kind = "certificates-per-name-set"
+                capacity = %d
+                period = "%ds"
+                source = "this test"
+                date = 2026-01-01
+                """.formatted(
+                        cluster.testbed().ca().directory(),
+                        capacity,
+                        interval.multipliedBy(capacity).toSeconds()));
+        cluster.testbed().editConfiguration(text -> text.replace("[acme]\n", "[acme]\nlimits = \"" + limits + "\"\n"));
+        return cluster;
+    }
+
+    private static Instant awaitTurn(ChildProcess daemon) throws IOException {
+        String line = daemon.awaitLine(text -> text.contains(TURN), Testbed.TIMEOUT);
+        String time = line.substring(line.indexOf(TURN) + TURN.length());
+        return Instant.parse(time.substring(0, time.indexOf(',')));
+    }
+
+    @Test
+    void theThirdServerSaysWhenAndAsksNothingOfTheCa() throws Exception {
+        try (VisitedCluster cluster = cluster(Duration.ofHours(40))) {
+            Instant start = Instant.now();
+            cluster.startServers();
+            cluster.awaitServed(0);
+            cluster.awaitServed(1);
+
+            Instant turn = awaitTurn(cluster.daemon(2));
+
+            assertThat(turn).isBetween(start.plus(40, ChronoUnit.HOURS), start.plus(45, ChronoUnit.HOURS));
+            assertThat(cluster.testbed().runCommand(2, 1, "status"))
+                    .contains("there is no certificate yet", "its turn is at ", "for the same names at once");
+            JsonNode status = JsonMapper.shared()
+                    .readTree(cluster.testbed().runCommand(2, 1, "status", "--json"))
+                    .path("certificates")
+                    .path(0);
+            assertThat(status.path("turn").path("at").asString()).isEqualTo(turn.toString());
+            assertThat(status.path("nextRenewal").asString()).isEqualTo(turn.toString());
+            assertThat(cluster.testbed().runCommand(2, 0, "renew", "--dry-run")).contains("its turn is at ");
+            assertThat(cluster.get(2, "/site/" + SITE).body()).contains("Its turn");
+            assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
+
+            cluster.restartDaemon(2);
+
+            assertThat(awaitTurn(cluster.daemon(2))).isCloseTo(turn, within(5, ChronoUnit.MINUTES));
+            Path plan = cluster.testbed().cluster().store(2).resolve("plan.json");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(plan)))
+                    .isEqualTo("rw-------");
+            JsonNode nodes = JsonMapper.shared()
+                    .readTree(Files.readString(plan))
+                    .path("certificates")
+                    .path(0)
+                    .path("nodes");
+            assertThat(nodes.valueStream().map(node -> node.path("issued").size()))
+                    .as("the certificates that the other two present: %s", nodes)
+                    .containsExactly(1, 1, 0);
+            assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theThirdServerOrdersWhenItsTurnHasCome() throws Exception {
+        try (VisitedCluster cluster = cluster(Duration.ofSeconds(30))) {
+            cluster.startServers();
+            Instant turn = awaitTurn(cluster.daemon(2));
+
+            cluster.awaitServed();
+
+            assertThat(Instant.now()).isAfter(turn);
+            await("the history")
+                    .atMost(Testbed.TIMEOUT)
+                    .until(() -> Files.readString(
+                                    cluster.testbed().cluster().store(2).resolve("history/www.example.org.jsonl"))
+                            .contains("installed"));
+            assertThat(Files.readString(cluster.testbed().cluster().store(2).resolve("history/www.example.org.jsonl")))
+                    .containsOnlyOnce("its turn is at ");
+        }
+    }
+}
