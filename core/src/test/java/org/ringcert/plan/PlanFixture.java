@@ -18,8 +18,8 @@ final class PlanFixture implements Knowledge {
 
     static final Instant START = Instant.parse("2026-11-27T12:00:00Z");
 
-    static final Duration SET_INTERVAL = Duration.ofHours(168).dividedBy(5);
-    static final Duration DOMAIN_INTERVAL = Duration.ofHours(168).dividedBy(50);
+    static final Duration SET_INTERVAL = Duration.ofDays(7).dividedBy(5);
+    static final Duration DOMAIN_INTERVAL = Duration.ofDays(7).dividedBy(50);
 
     /** What an order that waits for a token adds. */
     static final Duration SET_SLACK = SET_INTERVAL.multipliedBy(8).dividedBy(100);
@@ -33,8 +33,8 @@ final class PlanFixture implements Knowledge {
 
     /** The last two labels. */
     static final RegisteredDomains DOMAINS = name -> {
-        String[] labels = name.value().split("\\.");
-        return HostName.of(labels[labels.length - 2] + "." + labels[labels.length - 1]);
+        String value = name.value();
+        return HostName.of(value.substring(value.lastIndexOf('.', value.lastIndexOf('.') - 1) + 1));
     };
 
     final Map<HostName, HostName> leaders = new HashMap<>();
