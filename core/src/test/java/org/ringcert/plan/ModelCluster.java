@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -22,14 +23,13 @@ final class ModelCluster {
     private static final Duration LOOK_FOR_FIRST = Duration.ofMinutes(1);
 
     private final Scenario scenario;
-    private final LayoutIndex index;
     private final ModelCa ca;
     private final Map<Order, List<Instant>> issued = new HashMap<>();
     private final Map<Order, Instant> first = new HashMap<>();
     private final Map<HostName, View> views = new HashMap<>();
     private final List<Refused> refusals = new ArrayList<>();
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+            new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingInt(Event::number));
     private int number;
     private Instant now = Instant.MIN;
 
@@ -70,7 +70,6 @@ final class ModelCluster {
 
     ModelCluster(Scenario scenario) {
         this.scenario = scenario;
-        this.index = new LayoutIndex(scenario.layout(), scenario.domains());
         this.ca = new ModelCa(scenario.limits(), scenario.domains(), new Random(scenario.seed()));
     }
 
@@ -115,7 +114,7 @@ final class ModelCluster {
         if (issued.containsKey(order)) {
             return;
         }
-        View view = views.get(order.node());
+        View view = Objects.requireNonNull(views.get(order.node()));
         Optional<Turn> turn = calendar(view).turn(order.node(), order.certificate());
         Instant at = turn.orElseThrow().at();
         if (!at.isAfter(now)) {

@@ -15,8 +15,8 @@ class SpreadTest {
 
     private static final Instant START = Instant.parse("2026-11-27T12:00:00Z");
     private static final Duration LIFETIME = Duration.ofDays(90);
-    private static final Limit LIMIT = new Limit(
-            LimitKind.CERTIFICATES_PER_NAME_SET, 5, Duration.ofHours(168).dividedBy(5));
+    private static final Limit LIMIT =
+            new Limit(LimitKind.CERTIFICATES_PER_NAME_SET, 5, Duration.ofDays(7).dividedBy(5));
 
     @Test
     void fewAreRenewedBetweenTwoThirdsAndFiveSixths() {

@@ -17,7 +17,7 @@ import org.ringcert.simulate.Scenario.RenewalInfoSupport;
 class SimulatedYearsTest {
 
     /** A cluster of the table. */
-    private enum Shape {
+    enum Shape {
         THREE(3, 3, 1, 0, 4),
         FIVE(5, 50, 1, 0, 1),
         TWELVE(12, 16, 1, 4, 1),
