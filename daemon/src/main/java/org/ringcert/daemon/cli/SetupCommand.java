@@ -1,6 +1,7 @@
 package org.ringcert.daemon.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -114,7 +115,7 @@ final class SetupCommand extends Command {
         } catch (ConfigurationException e) {
             hint = "\nOn this server: " + e.getMessage();
         }
-        new NextSteps(file, answers, self).lines().forEach(out()::println);
+        new NextSteps(file, answers, self, Instant.now()).lines().forEach(out()::println);
         out().println(hint);
     }
 }

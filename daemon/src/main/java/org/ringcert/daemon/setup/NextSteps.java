@@ -2,6 +2,8 @@ package org.ringcert.daemon.setup;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public final class NextSteps {
     private final Answers answers;
     private final Port80 port80;
     private final Optional<HostName> self;
+    private final Instant now;
     private final List<String> lines = new ArrayList<>();
     private int steps;
 
@@ -37,8 +40,10 @@ public final class NextSteps {
      *
      * @param answers those from which it was written; complete
      * @param self which of the servers this is, if known
+     * @param now the present time
      */
-    public NextSteps(NewConfigurationFile file, Answers answers, Optional<HostName> self) {
+    public NextSteps(NewConfigurationFile file, Answers answers, Optional<HostName> self, Instant now) {
+        this.now = now;
         this.file = file;
         this.answers = answers;
         this.port80 = answers.parsedPort80();
@@ -129,6 +134,12 @@ public final class NextSteps {
                 + " and later ones have to wait. This is not an error: they try again by themselves. Until");
         lines.add(
                 "then they keep the certificates that they have, which browsers do not trust, so send no visitors there.");
+        lines.add("If you start today, server " + servers + " has its certificate on "
+                + now.plus(limit.wait(servers)).atZone(ZoneOffset.UTC).toLocalDate() + ".");
+        HostName site = new HostName(answers.sites().getFirst().first());
+        lines.add("To have all at once, write unique-name = \"{node}." + site
+                + "\" below its [[site]], likewise for other" + " sites, and publish one");
+        lines.add("wildcard record, *." + site + ", with the addresses of the site. docs/limits.md tells more.");
         lines.add("With two kinds of keys (`keys` in the file), each server orders two certificates for each site, and"
                 + " it takes about " + waitWithTwoKinds(limit) + ".");
     }

@@ -3,6 +3,7 @@ package org.ringcert.daemon.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -12,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The notes about the CA, its credentials, and the start without a daemon. */
 class NextStepsTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:15:00Z");
 
     private static final String PRODUCTION_URL = "https://acme-v02.api.letsencrypt.org/directory";
 
@@ -30,7 +33,15 @@ class NextStepsTest {
                 .withSites(List.of(SiteNames.parse("www.example.org")))
                 .withPort80("apache");
         NewConfigurationFile file = new NewConfigurationFile(Path.of("/etc/ringcert/ringcert.toml"));
-        return new NextSteps(file, answers.withMode(mode), Optional.empty()).lines();
+        return new NextSteps(file, answers.withMode(mode), Optional.empty(), NOW).lines();
+    }
+
+    @Test
+    void saysWhenTheEighthServerHasItsCertificateAndWhatCuresThat() {
+        assertThat(printed("letsencrypt", 8))
+                .contains("server 8 has its certificate on 2026-11-27")
+                .contains("write unique-name = \"{node}.www.example.org\" below its [[site]]")
+                .contains("*.www.example.org, with the addresses of the site");
     }
 
     @ParameterizedTest
