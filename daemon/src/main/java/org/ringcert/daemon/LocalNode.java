@@ -300,7 +300,18 @@ public final class LocalNode {
                 configuration.authorities().stream().map(this::connect).toList());
     }
 
+    /** Returns clients for the CAs of a configuration, for a command that needs no store. They send nothing yet. */
+    static CaConnections connectToCas(Configuration configuration, Clock clock) {
+        return new CaConnections(configuration.authorities().stream()
+                .map(ca -> connect(ca, clock))
+                .toList());
+    }
+
     private CertificateAuthority connect(AcmeSettings ca) {
+        return connect(ca, clock);
+    }
+
+    private static CertificateAuthority connect(AcmeSettings ca, Clock clock) {
         return AcmeClient.create(ca.directory(), ca.trustedRoots(), BuildVersion.CURRENT, clock);
     }
 

@@ -53,20 +53,34 @@ final class TurnParts {
                 .allMatch(ca -> ca.limits().limits().isEmpty())) {
             return OrderTurns.AT_ONCE;
         }
-        Layout layout = PlanLayout.of(configuration);
         return new ClusterTurns(
-                new ClusterTurns.Parts(
-                        self,
-                        layout,
-                        layout.sites().stream().collect(Collectors.toMap(PlannedSite::name, Function.identity())),
-                        limits(configuration),
-                        directory -> renewals(cas, directory),
-                        ListedDomains.of(configuration),
-                        certificate -> targets(configuration, certificate),
-                        new PeerLooks(view::observe, clock),
-                        leaders(configuration, dns, clock),
-                        new PeerRecalls(cas.authorities(), clock)),
-                store);
+                parts(configuration, self, cas, new PeerLooks(view::observe, clock), dns, clock), store);
+    }
+
+    /**
+     * Returns what the turns of a node depend on.
+     *
+     * @param looks looks at peers
+     */
+    static ClusterTurns.Parts parts(
+            Configuration configuration,
+            HostName self,
+            CaConnections cas,
+            PeerLooks looks,
+            DnsResolver dns,
+            InstantSource clock) {
+        Layout layout = PlanLayout.of(configuration);
+        return new ClusterTurns.Parts(
+                self,
+                layout,
+                layout.sites().stream().collect(Collectors.toMap(PlannedSite::name, Function.identity())),
+                limits(configuration),
+                directory -> renewals(cas, directory),
+                ListedDomains.of(configuration),
+                certificate -> targets(configuration, certificate),
+                looks,
+                leaders(configuration, dns, clock),
+                new PeerRecalls(cas.authorities(), clock));
     }
 
     private static Function<URI, Limits> limits(Configuration configuration) {

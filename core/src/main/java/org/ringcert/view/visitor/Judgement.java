@@ -47,21 +47,13 @@ final class Judgement {
             switch (observation) {
                 case NoCertificate none -> flaws.add(text.noCertificate(none));
                 case Served served -> {
-                    certificate = Optional.of(certificate(served.leaf()));
+                    certificate = Optional.of(ServedCertificate.of(served.leaf()));
                     flaws.addAll(flaws(target, served, text, now));
                 }
             }
         }
         flaws.sort(Comparator.comparing(Flaw::severity).reversed().thenComparing(Flaw::kind));
         return new Cell(target.key(), certificate, flaws, now);
-    }
-
-    private static ServedCertificate certificate(X509Certificate leaf) {
-        return new ServedCertificate(
-                SerialNumber.of(leaf),
-                issuer(leaf),
-                leaf.getNotBefore().toInstant(),
-                leaf.getNotAfter().toInstant());
     }
 
     /** Returns the name of the issuer, on one line of at most 100 printable characters. */

@@ -1,6 +1,8 @@
 package org.ringcert.view.visitor;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import org.ringcert.pki.SerialNumber;
 import org.ringcert.pki.ValidityPeriod;
 
 /**
@@ -10,6 +12,15 @@ import org.ringcert.pki.ValidityPeriod;
  * @param issuer the common name of its issuer, else the full name; printable, 100 characters at most
  */
 public record ServedCertificate(String serial, String issuer, Instant notBefore, Instant notAfter) {
+
+    /** Describes a certificate. */
+    public static ServedCertificate of(X509Certificate leaf) {
+        return new ServedCertificate(
+                SerialNumber.of(leaf),
+                Judgement.issuer(leaf),
+                leaf.getNotBefore().toInstant(),
+                leaf.getNotAfter().toInstant());
+    }
 
     public ValidityPeriod validity() {
         return new ValidityPeriod(notBefore, notAfter);

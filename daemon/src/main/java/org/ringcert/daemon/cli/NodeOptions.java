@@ -139,6 +139,11 @@ final class NodeOptions {
                 .orElse(Configuration.DEFAULT_STORE);
     }
 
+    /** Returns whether the file is the one in the default place. */
+    boolean isDefaultFile() {
+        return file().toAbsolutePath().normalize().equals(ConfigurationLoader.DEFAULT_FILE);
+    }
+
     private Path file() {
         return file.get().map(Path::of).orElse(ConfigurationLoader.DEFAULT_FILE);
     }

@@ -29,6 +29,7 @@ public final class Ringcert {
             "account",
             "web",
             "import",
+            "plan",
             "simulate",
             "demo");
 
@@ -67,6 +68,7 @@ public final class Ringcert {
             case "account" -> new AccountCommand(ConsoleTerminal::find);
             case "web" -> new WebCommand();
             case "import" -> new ImportCommand();
+            case "plan" -> new PlanCommand();
             case "simulate" -> new SimulateCommand();
             case "demo" -> ServiceLoader.load(Command.class).findFirst().orElseGet(MissingDemoCommand::new);
             default -> throw new IllegalArgumentException(name + " is not a command");

@@ -1,8 +1,5 @@
 package org.ringcert.daemon.cli;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,7 +85,7 @@ final class ScenarioOptions {
             mistakes.add("--nodes, --sites and --kinds: these are more than 1,000,000 certificates at a time, which"
                     + " takes too long; follow a part of the cluster");
         }
-        picture.ifPresent(file -> checkPicture(file, mistakes));
+        picture.flatMap(PictureFile::mistake).ifPresent(mistakes::add);
         if (!mistakes.isEmpty()) {
             throw new UsageException(String.join(System.lineSeparator(), mistakes));
         }
@@ -177,24 +174,6 @@ final class ScenarioOptions {
             }
         }
         return Optional.of(kindsInOrder).filter(list -> !list.isEmpty());
-    }
-
-    private static void checkPicture(String written, List<String> mistakes) {
-        try {
-            Path file = Path.of(written).toAbsolutePath();
-            Path folder = file.getParent();
-            if (Files.isDirectory(file)) {
-                mistakes.add("--svg " + printable(written) + ": this is a directory; write the name of a file in it");
-            } else if (folder == null || !Files.isDirectory(folder)) {
-                mistakes.add("--svg " + printable(written) + ": there is no directory "
-                        + printable(String.valueOf(folder)) + "; create it, or write the file elsewhere");
-            } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-                mistakes.add("--svg " + printable(written) + ": user " + System.getProperty("user.name")
-                        + " is not allowed to write there; write the file elsewhere");
-            }
-        } catch (InvalidPathException e) {
-            mistakes.add("--svg " + printable(written) + ": this is not a path");
-        }
     }
 
     private static String printable(String written) {

@@ -1,9 +1,6 @@
 package org.ringcert.daemon.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -36,7 +33,7 @@ final class SimulateCommand extends Command {
     public Integer call() throws UsageException {
         Scenario scenario = scenarioOptions.scenario(svg.get());
         SimulationResult result = Simulation.run(scenario);
-        if (svg.get().isPresent() && !writePicture(Path.of(svg.get().get()), scenario, result)) {
+        if (svg.get().isPresent() && !writePicture(svg.get().get(), scenario, result)) {
             return ExitStatus.FAILED;
         }
         boolean isPrinted =
@@ -44,9 +41,9 @@ final class SimulateCommand extends Command {
         return isPrinted && result.expired() == 0 ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
-    private boolean writePicture(Path file, Scenario scenario, SimulationResult result) {
+    private boolean writePicture(String file, Scenario scenario, SimulationResult result) {
         try {
-            Files.writeString(file, SimulationPicture.of(scenario, result), StandardCharsets.UTF_8);
+            PictureFile.write(file, SimulationPicture.of(scenario, result));
             return true;
         } catch (IOException e) {
             err().println("The picture cannot be written to " + file + ": " + e.getMessage());

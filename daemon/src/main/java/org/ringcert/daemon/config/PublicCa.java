@@ -232,7 +232,7 @@ public enum PublicCa {
         return isLetsEncrypt();
     }
 
-    private boolean isLetsEncrypt() {
+    public boolean isLetsEncrypt() {
         return this == LETSENCRYPT || this == LETSENCRYPT_STAGING;
     }
 

@@ -241,6 +241,18 @@ final class ClusterKnowledge implements Knowledge {
         return List.copyOf(all.values());
     }
 
+    /** Returns when the latest certificate of a node expires, if its standing is known. */
+    Optional<Instant> expiry(HostName node, CertificateName certificate) {
+        return Optional.ofNullable(records.get(subject(node, certificate))).flatMap(IssueRecord::notAfter);
+    }
+
+    /** Returns the certificate that a node has or presents now, whatever it is worth. */
+    Optional<X509Certificate> leaf(HostName node, CertificateName certificate) {
+        return node.equals(parts.self())
+                ? own.leaf(certificate)
+                : Optional.ofNullable(looks(certificate).get(node)).flatMap(SeenCertificate::leaf);
+    }
+
     /** Returns what is known now and was not remembered. */
     List<IssueRecord> news() {
         return records.values().stream()

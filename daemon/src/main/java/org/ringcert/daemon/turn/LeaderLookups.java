@@ -24,7 +24,7 @@ public final class LeaderLookups {
     private final InstantSource clock;
     private final Map<HostName, Found> found = new ConcurrentHashMap<>();
 
-    private record Found(Optional<HostName> leader, Instant at) {}
+    private record Found(Set<HostName> leaders, Instant at) {}
 
     /**
      * @param nodes in the order of the file
@@ -38,15 +38,20 @@ public final class LeaderLookups {
 
     /** Returns the leader of a site; empty if that is not known. Blocks for as long as a lookup takes. */
     Optional<HostName> of(HostName site) {
+        Set<HostName> leaders = all(site);
+        return nodes.stream().filter(leaders::contains).findFirst();
+    }
+
+    /** Returns all nodes to which names of the site lead; none if that is not known. Blocks as {@link #of} does. */
+    Set<HostName> all(HostName site) {
         Found latest = found.get(site);
         if (latest == null || !isRecent(latest.at())) {
-            Set<HostName> leaders = lookup.apply(site);
-            latest = new Found(nodes.stream().filter(leaders::contains).findFirst(), clock.instant());
+            latest = new Found(Set.copyOf(lookup.apply(site)), clock.instant());
             if (!Thread.currentThread().isInterrupted()) {
                 found.put(site, latest);
             }
         }
-        return latest.leader();
+        return latest.leaders();
     }
 
     /** Returns whether it need not be looked up again. What is in the future was found before a clock was corrected. */

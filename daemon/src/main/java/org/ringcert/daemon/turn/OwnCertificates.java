@@ -111,6 +111,11 @@ final class OwnCertificates {
         return version.orderedNames().stream().distinct().sorted().toList().equals(set);
     }
 
+    /** Returns the current version, whatever it is worth. */
+    Optional<X509Certificate> leaf(CertificateName certificate) {
+        return versions(certificate).current().map(CertificateVersion::leaf);
+    }
+
     /** Returns the current certificates of all CAs, by the directory of the CA. */
     Map<URI, List<X509Certificate>> byCa() {
         if (byCa.isEmpty()) {
