@@ -117,9 +117,13 @@ final class PlanFixture {
         return this;
     }
 
+    Layout layout() {
+        return new Layout(nodes, sites);
+    }
+
     PlanReport report() {
-        PlanBuilder.Basis basis = new PlanBuilder.Basis(
-                "Let's Encrypt", new Layout(nodes, sites), LIMITS, DOMAINS, renewals, Optional.of(lifetime));
+        PlanBuilder.Basis basis =
+                new PlanBuilder.Basis("Let's Encrypt", layout(), LIMITS, DOMAINS, renewals, Optional.of(lifetime));
         ClusterPlan plan = new PlanBuilder(basis, new Known(), new Facts(), NOW).build(changes, List.of());
         return new PlanReport(plan, PlanSummary.of(plan, DOMAINS));
     }
