@@ -2,13 +2,13 @@ package org.ringcert.simulate;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.RateLimitSubject;
 import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.plan.Calendar;
-import org.ringcert.plan.LayoutIndex;
+import org.ringcert.plan.LimitKind;
+import org.ringcert.plan.Limits;
 import org.ringcert.plan.Refusal;
 import org.ringcert.plan.RenewalLimit;
 import org.ringcert.plan.SpreadShare;
@@ -21,20 +21,32 @@ import org.ringcert.store.PendingTurn;
 /** The turns of all nodes within the CA's limits, each decided with what that node sees. Confined to one thread. */
 final class NodeTurns {
 
-    /** For how long one calendar is good enough for several first orders. */
-    private static final long RECENT = 20_000;
-
     private final Scenario scenario;
     private final World world;
-    private final @Nullable Recent[] recentByNode;
 
-    /** A calendar, with the layout and the time of its making. */
-    private record Recent(Calendar calendar, LayoutIndex layout, long time) {}
+    private final Limits limits;
 
     NodeTurns(Scenario scenario, World world) {
-        this.recentByNode = new Recent[scenario.nodes()];
+        this.limits = binding(scenario);
         this.scenario = scenario;
         this.world = world;
+    }
+
+    /**
+     * Returns the limits that can matter. The sites lead to all nodes alike, so none orders nearly as many new sets as an
+     * account may; a plan that has to consider that depends on all sites.
+     */
+    private static Limits binding(Scenario scenario) {
+        int sets = scenario.sites() * (scenario.groupSize() == 0 ? 1 : scenario.nodes() / scenario.groupSize() + 1);
+        boolean canBind = scenario.limits()
+                .find(LimitKind.ORDERS_PER_ACCOUNT)
+                .filter(limit -> 2 * sets / scenario.nodes() > limit.capacity())
+                .isPresent();
+        return new Limits(
+                scenario.limits().limits().stream()
+                        .filter(limit -> canBind || limit.kind() != LimitKind.ORDERS_PER_ACCOUNT)
+                        .toList(),
+                scenario.limits().backDate());
     }
 
     /** Returns the turn for which an order has to wait; empty if it may be made now. */
@@ -60,31 +72,16 @@ final class NodeTurns {
     }
 
     private Optional<Turn> turn(NodeCertificate certificate, long now) {
-        Calendar calendar =
-                certificate.hadCertificate() ? calendar(certificate, now) : recentCalendar(certificate, now);
-        HostName self = certificate.node().name();
-        CertificateName name = certificate.spec().name();
-        return calendar.turn(self, name).or(() -> Optional.of(calendar.renewal(self, name)));
-    }
-
-    /** Returns a calendar for the first orders of a node, which makes all of them within a minute. */
-    private Calendar recentCalendar(NodeCertificate certificate, long now) {
-        Recent recent = recentByNode[certificate.node().index()];
-        if (recent == null || now - recent.time() > RECENT || recent.layout() != world.layout(certificate.node())) {
-            recent = new Recent(calendar(certificate, now), world.layout(certificate.node()), now);
-            recentByNode[certificate.node().index()] = recent;
-        }
-        return recent.calendar();
-    }
-
-    private Calendar calendar(NodeCertificate certificate, long now) {
         SimulatedNode node = certificate.node();
-        return new Calendar(
+        Calendar calendar = new Calendar(
                 world.layout(node),
-                scenario.limits(),
+                limits,
                 scenario.renewalInfo() == RenewalInfoSupport.OFFERED ? RenewalLimit.EXEMPT : RenewalLimit.COUNTED,
                 new Sight(world, node, source(certificate), now),
                 node.clock(now));
+        HostName self = node.name();
+        CertificateName name = certificate.spec().name();
+        return calendar.turn(self, name).or(() -> Optional.of(calendar.renewal(self, name)));
     }
 
     private Sight.Source source(NodeCertificate certificate) {
