@@ -9,7 +9,7 @@ import org.ringcert.plan.Shortage;
 /** What an administrator can do about a limit for which servers wait, in words. */
 public final class Cure {
 
-    private static final String OTHER_NAMES = "Write a unique-name with {node} or {group} in the [[site]]";
+    private static final String OTHER_NAMES = "Write a unique-name with {node} or {group} below the [[site]]";
 
     private Cure() {}
 
@@ -36,9 +36,12 @@ public final class Cure {
                 .map(limit -> (long) nodes * sites <= limit.capacity())
                 .orElse(true);
         return fitsEach
-                ? "Write unique-name = \"{node}." + site + "\" in the [[site]]: then no server waits for another."
-                : "Write unique-name = \"{group}." + site + "\" in the [[site]], and a group for at most "
-                        + PlanWords.count(perGroup, "server") + " each: then no group waits for another.";
+                ? "Write unique-name = \"{node}." + site + "\" below the [[site]], and publish one wildcard record, *."
+                        + site + ", beside the site: then no server waits for another."
+                : "Write unique-name = \"{group}." + site + "\" below the [[site]], publish one wildcard record, *."
+                        + site
+                        + ", beside the site, and put servers into groups (group in [[node]]) of at most "
+                        + PlanWords.count(perGroup, "server") + ": then no group waits for another.";
     }
 
     /** Returns what can be done about another limit, a sentence. */

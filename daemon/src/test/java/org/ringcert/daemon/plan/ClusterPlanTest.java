@@ -27,7 +27,7 @@ class ClusterPlanTest {
                 .contains("All 8 certificates by Wed 2026-12-02 1")
                 .contains("the limit of 5 a week for the same names")
                 .contains("The eighth server of www.example.org has its certificate on Wed 2026-12-02 1")
-                .contains("Cure: write unique-name = \"{node}.www.example.org\" in the [[site]]")
+                .contains("Cure: write unique-name = \"{node}.www.example.org\" below the [[site]]")
                 .containsPattern("web1.example.org +- +orders now\n")
                 .containsPattern("web2.example.org +- +orders in 10 minutes +when web1.example.org has its own")
                 .containsPattern(
@@ -173,6 +173,6 @@ class ClusterPlanTest {
         List.of("a.example.org", "b.example.org", "c.example.org", "d.example.org", "e.example.org")
                 .forEach(fixture::site);
 
-        assertThat(fixture.report().text()).contains("{group}.").contains("a group for at most 5 servers each");
+        assertThat(fixture.report().text()).contains("{group}.").contains("of at most 5 servers");
     }
 }

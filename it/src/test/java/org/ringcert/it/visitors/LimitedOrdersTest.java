@@ -84,6 +84,7 @@ class LimitedOrdersTest {
             assertThat(status.path("nextRenewal").asString()).isEqualTo(turn.toString());
             assertThat(cluster.testbed().runCommand(2, 0, "renew", "--dry-run")).contains("its turn is at ");
             assertThat(cluster.get(2, "/site/" + SITE).body()).contains("Its turn");
+            assertPlanned(cluster, turn);
             assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
 
             cluster.restartDaemon(2);
@@ -102,6 +103,22 @@ class LimitedOrdersTest {
                     .containsExactly(1, 1, 0);
             assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
         }
+    }
+
+    private void assertPlanned(VisitedCluster cluster, Instant turn) throws Exception {
+        Path picture = folder.resolve("plan.svg");
+        assertThat(cluster.testbed().runCommand(2, 0, "plan", "--svg", picture.toString()))
+                .contains("2 of 3 certificates are there; all 3 by ", "for the same names", "Cure: write unique-name");
+        assertThat(Files.readString(picture)).contains("waits for a limit or another server</title>");
+        JsonNode servers = JsonMapper.shared()
+                .readTree(cluster.testbed().runCommand(2, 0, "plan", "--json"))
+                .path("certificates")
+                .path(0)
+                .path("nodes");
+        assertThat(servers.valueStream().map(server -> server.has("present"))).containsExactly(true, true, false);
+        assertThat(servers.path(2).path("order").path("limit").asString()).isEqualTo("certificates-per-name-set");
+        assertThat(Instant.parse(servers.path(2).path("order").path("at").asString()))
+                .isCloseTo(turn, within(5, ChronoUnit.MINUTES));
     }
 
     @Test
