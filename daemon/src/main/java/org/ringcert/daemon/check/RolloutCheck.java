@@ -7,8 +7,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.ringcert.daemon.check.CheckFinding.Topic;
+import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.RolloutForecast;
+import org.ringcert.daemon.plan.PlanWords;
 
 /** How long the CA's limits make a first rollout take, and what shortens it. */
 final class RolloutCheck implements Check {
@@ -26,16 +28,20 @@ final class RolloutCheck implements Check {
         Configuration configuration = scope.configuration();
         List<CheckFinding> findings = new ArrayList<>();
         RolloutForecast.ofSameNames(configuration)
-                .ifPresent(forecast -> findings.add(CheckFinding.warning(
-                        Topic.CONFIGURATION,
-                        forecast.subject(),
-                        forecast.orders() + " certificates have the same names, and " + issues(forecast)
-                                + ": in a first rollout, or after a change of its names, the last server has its"
-                                + " certificate on " + day(forecast),
-                        "Write unique-name = \"{node}." + forecast.subject()
-                                + "\" below the [[site]], or {group} for groups"
-                                + " of servers, and publish one wildcard record, *." + forecast.subject()
-                                + ", beside the site. docs/limits.md tells more.")));
+                .ifPresent(
+                        forecast -> findings.add(
+                                CheckFinding.warning(
+                                        Topic.CONFIGURATION,
+                                        forecast.subject(),
+                                        forecast.orders() + " certificates have the same names, and " + issues(forecast)
+                                                + ": in a first rollout, or after a change of its names, the "
+                                                + PlanWords.ordinal(forecast.orders()) + " is there on "
+                                                + day(forecast),
+                                        "Write unique-name = \"{node}." + forecast.subject()
+                                                + "\" below the [[site]], or {group} for groups"
+                                                + " of servers, and publish one wildcard record, *."
+                                                + forecast.subject()
+                                                + ", beside the site. `ringcert plan` shows whose turn is when, and docs/limits.md tells more.")));
         RolloutForecast.ofDomains(configuration)
                 .ifPresent(
                         forecast -> findings.add(
@@ -48,6 +54,13 @@ final class RolloutCheck implements Check {
                                                 + day(forecast),
                                         "Put servers into groups: group = \"a\" and the like in [[node]], and {group} instead of {node}"
                                                 + " in `unique-name`. Servers of a group share a set, and five at most get it at once.")));
+        AcmeSettings ca = configuration.authorities().getFirst();
+        if (findings.isEmpty() && !ca.limits().limits().isEmpty()) {
+            findings.add(CheckFinding.ok(
+                    Topic.CONFIGURATION,
+                    ca.label(),
+                    "all servers can order all certificates at once, within the limits of the CA"));
+        }
         return findings;
     }
 
