@@ -33,8 +33,8 @@ final class NodeTurns {
     }
 
     /**
-     * Returns the limits that can matter. The sites lead to all nodes alike, so none orders nearly as many new sets as an
-     * account may; a plan that has to consider that depends on all sites.
+     * Returns the limits that can matter. The sites lead to all nodes alike, so none orders nearly as many new sets as
+     * an account may; a plan that has to consider that depends on all sites.
      */
     private static Limits binding(Scenario scenario) {
         int sets = scenario.sites() * (scenario.groupSize() == 0 ? 1 : scenario.nodes() / scenario.groupSize() + 1);

@@ -44,7 +44,7 @@ public record RolloutForecast(HostName subject, int orders, Limit limit) {
                 .flatMap(limit -> configuration.sites().stream()
                         .map(site -> new RolloutForecast(site.name(), largestSet(configuration, site), limit))
                         .filter(forecast -> forecast.timeOfLast().isPositive())
-                        .max(Comparator.comparing(RolloutForecast::orders)));
+                        .max(Comparator.comparingInt(RolloutForecast::orders)));
     }
 
     /** Returns the registered domain that waits longest because of its new sets of names; empty if none has to wait. */
@@ -55,7 +55,7 @@ public record RolloutForecast(HostName subject, int orders, Limit limit) {
                 .flatMap(limit -> setsByDomain(configuration).entrySet().stream()
                         .map(each -> new RolloutForecast(each.getKey(), each.getValue(), limit))
                         .filter(forecast -> forecast.timeOfLast().isPositive())
-                        .max(Comparator.comparing(RolloutForecast::orders)));
+                        .max(Comparator.comparingInt(RolloutForecast::orders)));
     }
 
     private static Optional<Limit> limit(Configuration configuration, LimitKind kind) {
