@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,7 +201,8 @@ public final class PlanSurvey {
         @Override
         public Optional<OwnPlan> own(CertificateName certificate) {
             try {
-                RenewalPlan plan = RenewalPlan.of(specs.get(certificate), store, RenewalMode.DUE_ONLY, now);
+                CertificateSpec spec = Objects.requireNonNull(specs.get(certificate), "a certificate of the file");
+                RenewalPlan plan = RenewalPlan.of(spec, store, RenewalMode.DUE_ONLY, now);
                 Optional<String> wait = plan.pendingWait()
                         .filter(pending -> !isForTurn(pending))
                         .map(messages::of);

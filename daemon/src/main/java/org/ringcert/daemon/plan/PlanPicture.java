@@ -131,7 +131,7 @@ public final class PlanPicture {
                 .max(Comparator.naturalOrder())
                 .map(this::day)
                 .orElse(0L);
-        return (int) Math.clamp(last / DAYS_OF_WEEK + 1, MIN_WEEKS, MAX_WEEKS);
+        return Math.clamp(last / DAYS_OF_WEEK + 1, MIN_WEEKS, MAX_WEEKS);
     }
 
     private long day(Instant time) {
