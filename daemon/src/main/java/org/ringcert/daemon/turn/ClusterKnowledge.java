@@ -186,6 +186,7 @@ final class ClusterKnowledge implements Knowledge {
 
     @Override
     public List<Instant> otherIssues(NameSet set) {
+        readOwn(set);
         List<Instant> others = new ArrayList<>();
         for (IssueRecord record : all(set)) {
             boolean isShown = records.containsKey(record.subject())
