@@ -78,7 +78,7 @@ class LimitedOrdersTest {
                     .contains("there is no certificate yet", "its turn is at ", "for the same names at once");
             JsonNode status = JsonMapper.shared()
                     .readTree(cluster.testbed().runCommand(2, 1, "status", "--json"))
-                    .path("certificates")
+                    .path("sites")
                     .path(0);
             assertThat(status.path("turn").path("at").asString()).isEqualTo(turn.toString());
             assertThat(status.path("nextRenewal").asString()).isEqualTo(turn.toString());
