@@ -294,8 +294,8 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
                 .contains(
                         "www.example.org: would be ordered from 127.0.0.1:1, because letsencrypt has failed"
                                 + " since ",
-                        "shop.example.org: would be ordered from letsencrypt, if a look before it succeeds:"
-                                + " there is no certificate yet");
+                        "shop.example.org: would be ordered from letsencrypt, as soon as it is this server's turn"
+                                + " within the CA's limits, if a look before it succeeds: there is no certificate yet");
     }
 
     @Test
