@@ -276,7 +276,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     }
 
     private static String describe(PendingTurn turn) {
-        return "is not asked before " + turn.at() + ", because " + turn.reason();
+        return "is not asked again before " + turn.at() + ", because " + turn.reason();
     }
 
     private static String describeOutage(Failure failure) {

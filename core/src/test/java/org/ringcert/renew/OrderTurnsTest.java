@@ -260,7 +260,7 @@ class OrderTurnsTest {
                 .filteredOn(IssuanceEvent.FallsBack.class::isInstance)
                 .singleElement()
                 .satisfies(event -> assertThat(((IssuanceEvent.FallsBack) event).reason())
-                        .startsWith("is not asked before ")
+                        .startsWith("is not asked again before ")
                         .contains("the CA issues 5 certificates"));
     }
 

@@ -82,7 +82,7 @@ class LimitedOrdersTest {
                     .path(0);
             assertThat(status.path("turn").path("at").asString()).isEqualTo(turn.toString());
             assertThat(status.path("nextRenewal").asString()).isEqualTo(turn.toString());
-            assertThat(cluster.testbed().runCommand(2, 0, "renew", "--dry-run")).contains("its turn is at ");
+            assertThat(cluster.testbed().runCommand(2, 0, "renew", "--dry-run")).contains("Its turn is at ");
             assertThat(cluster.get(2, "/site/" + SITE).body()).contains("Its turn");
             assertPlanned(cluster, turn);
             assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
