@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.ringcert.acme.AcmeClient;
 import org.ringcert.acme.CertificateAuthority;
 import org.ringcert.acme.NewAccount;
 import org.ringcert.challenge.Challenges;
@@ -296,23 +295,7 @@ public final class LocalNode {
 
     /** Returns clients for the CAs. They send nothing until they are used. */
     public CaConnections connectToCas() {
-        return new CaConnections(
-                configuration.authorities().stream().map(this::connect).toList());
-    }
-
-    /** Returns clients for the CAs of a configuration, for a command that needs no store. They send nothing yet. */
-    static CaConnections connectToCas(Configuration configuration, Clock clock) {
-        return new CaConnections(configuration.authorities().stream()
-                .map(ca -> connect(ca, clock))
-                .toList());
-    }
-
-    private CertificateAuthority connect(AcmeSettings ca) {
-        return connect(ca, clock);
-    }
-
-    private static CertificateAuthority connect(AcmeSettings ca, Clock clock) {
-        return AcmeClient.create(ca.directory(), ca.trustedRoots(), BuildVersion.CURRENT, clock);
+        return CaConnections.of(configuration, clock);
     }
 
     /**
@@ -320,11 +303,7 @@ public final class LocalNode {
      * configuration, its https is verified against the certificates that the system trusts.
      */
     public CertificateAuthority connectToIssuer(URI directory) {
-        return configuration.authorities().stream()
-                .filter(ca -> ca.directory().equals(directory))
-                .findFirst()
-                .map(this::connect)
-                .orElseGet(() -> AcmeClient.create(directory, Optional.empty(), BuildVersion.CURRENT, clock));
+        return CaConnections.connect(configuration, directory, clock);
     }
 
     /** Returns a revoker of certificates that this CA has issued. */

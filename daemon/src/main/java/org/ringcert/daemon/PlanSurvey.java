@@ -82,7 +82,7 @@ public final class PlanSurvey {
         Instant now = clock.instant();
         // At one moment for all: a plan that takes minutes to make has no use for newer looks.
         Clock moment = Clock.fixed(now, ZoneOffset.UTC);
-        try (CaConnections cas = LocalNode.connectToCas(configuration, clock)) {
+        try (CaConnections cas = CaConnections.of(configuration, clock)) {
             ClusterTurns.Parts parts =
                     TurnParts.parts(configuration, self, cas, peerLooks(resolver, moment), views.dns(), moment);
             ClusterSurvey survey = new ClusterSurvey(parts, store, ca.directory(), now);
