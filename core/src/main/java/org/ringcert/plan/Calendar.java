@@ -15,6 +15,12 @@ import org.ringcert.store.CertificateName;
  */
 public final class Calendar {
 
+    /**
+     * If all orders of the file that a limit of new sets can count together are not even this part of it, nobody has to
+     * wait for the first one: nothing is lost if the CA counts all of them as new.
+     */
+    private static final int NEGLIGIBLE_PART = 100;
+
     private final LayoutIndex layout;
     private final RenewalLimit renewals;
     private final Knowledge knowledge;
@@ -93,7 +99,8 @@ public final class Calendar {
 
     /** Returns the first order for a set; empty if it is not new, or if nothing counts new sets. */
     private Optional<FirstOrder> first(GroupView view) {
-        boolean countsNew = domainLimit.isPresent() || accountLimit.isPresent();
+        boolean countsNew =
+                domainLimit.filter(limit -> matters(limit, view.group())).isPresent() || accountLimit.isPresent();
         if (!countsNew || !view.isNew()) {
             return Optional.empty();
         }
@@ -104,6 +111,10 @@ public final class Calendar {
             firstOrders.put(groups.getFirst(), orders);
         }
         return orders.of(view);
+    }
+
+    private boolean matters(Limit limit, OrderGroup group) {
+        return (long) layout.relatedOrders(group) * NEGLIGIBLE_PART > limit.capacity();
     }
 
     /** An account is used for sites of all domains, so that all are related if its limit can matter. */

@@ -17,6 +17,7 @@ public final class LayoutIndex {
     private final Map<HostName, Integer> sites = new HashMap<>();
     private final Map<CertificateName, List<OrderGroup>> groupsByNode = new HashMap<>();
     private final Map<OrderGroup, List<OrderGroup>> related;
+    private final Map<OrderGroup, Integer> relatedOrders = new HashMap<>();
 
     public LayoutIndex(Layout layout, RegisteredDomains domains) {
         for (int i = 0; i < layout.nodes().size(); i++) {
@@ -31,6 +32,16 @@ public final class LayoutIndex {
             site.certificates().forEach(certificate -> groupsByNode.put(certificate, ofNodes));
         }
         this.related = OrderGroups.related(groups);
+        related.values().stream()
+                .filter(list -> !relatedOrders.containsKey(list.getFirst()))
+                .forEach(this::addOrders);
+    }
+
+    private void addOrders(List<OrderGroup> together) {
+        int orders = together.stream()
+                .mapToInt(group -> group.nodes().size() * group.certificates().size())
+                .sum();
+        together.forEach(group -> relatedOrders.put(group, orders));
     }
 
     /** Returns all groups, in the order of the file. */
@@ -75,5 +86,10 @@ public final class LayoutIndex {
     /** Returns all groups that have a registered domain in common with this one, directly or through others. */
     List<OrderGroup> related(OrderGroup group) {
         return related.getOrDefault(group, List.of());
+    }
+
+    /** Returns how many certificates there are in all groups that are {@link #related} to this one. */
+    int relatedOrders(OrderGroup group) {
+        return relatedOrders.getOrDefault(group, 0);
     }
 }

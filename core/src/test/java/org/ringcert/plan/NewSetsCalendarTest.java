@@ -159,6 +159,30 @@ class NewSetsCalendarTest {
         assertThat(knowledge.questions).isEqualTo(3 + 19);
     }
 
+    /** As in Let's Encrypt's staging environment: nine orders are nothing compared with 30,000. */
+    @Test
+    void nobodyWaitsForTheFirstOrderIfAllTogetherAreLessThanAHundredthOfTheLimit() {
+        Layout layout = sitesOfOneDomain(3, 3);
+
+        assertThat(calendar(layout, 900).turns())
+                .hasSize(9)
+                .allMatch(turn -> turn.at().equals(START));
+        assertThat(calendar(layout, 899).turns())
+                .filteredOn(turn -> turn.at().equals(START))
+                .hasSize(3);
+    }
+
+    private Calendar calendar(Layout layout, int newSets) {
+        Limit limit = new Limit(LimitKind.CERTIFICATES_PER_REGISTERED_DOMAIN, newSets, Duration.ofSeconds(1));
+        return new Calendar(
+                layout,
+                new Limits(List.of(limit), Duration.ZERO),
+                PlanFixture.DOMAINS,
+                RenewalLimit.EXEMPT,
+                knowledge,
+                START);
+    }
+
     private static Layout sitesOfOneDomain(int nodes, int sites) {
         return new Layout(
                 PlanFixture.nodes(nodes),

@@ -15,11 +15,12 @@ import org.ringcert.daemon.config.PublicCa;
 /**
  * Tells whether a certificate that a peer presents is from a CA.
  *
- * <p>Let's Encrypt changes its intermediates without notice, so the organization in the issuer's name decides. The
- * certificates of any other CA cannot be told by a name that is known beforehand. One that is not self-signed counts as
- * the CA's, unless its issuer is that of a certificate which this node has from another CA, or Let's Encrypt: all nodes
- * have the same file, so a certificate for exactly the right names is most likely from the CA that they order from. If
- * it is not, this node plans for one certificate too many, and only waits longer.
+ * <p>One with the issuer of a certificate that this node has from the CA is. Otherwise, Let's Encrypt changes its
+ * intermediates without notice, so the organization in the issuer's name decides. The certificates of any other CA
+ * cannot be told by a name that is known beforehand. One that is not self-signed counts as the CA's, unless its issuer
+ * is that of a certificate which this node has from another CA, or Let's Encrypt: all nodes have the same file, so a
+ * certificate for exactly the right names is most likely from the CA that they order from. If it is not, this node
+ * plans for one certificate too many, and only waits longer.
  */
 final class IssuerMatch {
 
@@ -38,13 +39,13 @@ final class IssuerMatch {
         if (isSelfSigned(leaf)) {
             return false;
         }
+        if (hasSameIssuer(leaf, own.getOrDefault(ca, List.of()))) {
+            return true;
+        }
         Optional<String> organization = organization(leaf.getIssuerX500Principal());
         Optional<String> known = organizationOf(ca);
         if (known.isPresent()) {
             return organization.equals(known);
-        }
-        if (hasSameIssuer(leaf, own.getOrDefault(ca, List.of()))) {
-            return true;
         }
         return organization
                         .filter(name -> name.equals(LETS_ENCRYPT) || name.equals(LETS_ENCRYPT_STAGING))
