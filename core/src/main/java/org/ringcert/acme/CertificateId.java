@@ -29,11 +29,12 @@ public record CertificateId(String value) {
 
     /**
      * Returns the certificate's identifier; empty if the certificate does not name its issuer's key, that is, has no
-     * valid authority key identifier extension with a key identifier (RFC 5280, section 4.2.1.1).
+     * valid authority key identifier extension with a key identifier (RFC 5280, section 4.2.1.1), or if that or its
+     * serial number is longer than any CA makes it.
      */
     public static Optional<CertificateId> of(X509Certificate certificate) {
         return AuthorityKeyId.of(certificate)
-                .map(keyId -> new CertificateId(Jwk.base64Url(keyId) + "."
+                .flatMap(keyId -> parse(Jwk.base64Url(keyId) + "."
                         // The serial's DER value is what BigInteger calls its two's complement, leading zero included.
                         + Jwk.base64Url(certificate.getSerialNumber().toByteArray())));
     }

@@ -42,7 +42,7 @@ public final class CanaryRule {
                     case RECALL -> hasWaitedSinceTheWindow(schedule, progress);
                     case REPLACEMENT -> false;
                 };
-            case Due.Later _ -> mode == RenewalMode.FORCE;
+            case Due.Later _ -> mode.isForced();
         };
     }
 

@@ -47,17 +47,27 @@ final class CanaryTests {
         record Order(InstallationTest test) implements Admission {}
     }
 
-    /** Looks at the canary, if the rule applies, and decides. */
+    /**
+     * Looks at the canary, if the rule applies, and decides.
+     *
+     * @param otherWait what the order has to wait for anyway; nothing is looked at meanwhile
+     */
     Admission admit(
-            CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule, RenewalMode mode)
+            CertificateSpec spec,
+            Due due,
+            CertificateVersion current,
+            RenewalSchedule schedule,
+            RenewalMode mode,
+            Optional<RenewalWait> otherWait)
             throws StoreException {
         Progress progress = store.progress(spec.name());
         if (!CanaryRule.applies(due, mode, schedule, progress)) {
             return new Admission.Order(InstallationTest.NONE);
         }
-        Optional<RenewalWait> pendingWait = mode == RenewalMode.FORCE
+        Optional<RenewalWait> pendingWait = mode.isForced()
                 ? Optional.empty()
-                : CanaryRule.pendingWait(due, schedule, mode.adjust(progress), clock.instant());
+                : CanaryRule.pendingWait(due, schedule, mode.adjust(progress), clock.instant())
+                        .or(() -> otherWait);
         if (pendingWait.isPresent()) {
             return new Admission.Wait(pendingWait.get());
         }
@@ -65,7 +75,7 @@ final class CanaryTests {
             return new Admission.Order(test(spec, current, mode, false));
         }
         CanarySight sight = canaries.look(spec, current);
-        Optional<FailedTest> failed = mode == RenewalMode.FORCE
+        Optional<FailedTest> failed = mode.isForced()
                 ? Optional.empty()
                 : CanaryRule.beforeOrder(current, sight, progress.failedTest(), clock.instant());
         if (!failed.equals(progress.failedTest())) {
@@ -96,7 +106,7 @@ final class CanaryTests {
     }
 
     private static String cause(RenewalMode mode, String part) {
-        return mode == RenewalMode.FORCE
+        return mode.isForced()
                 ? "this was forced"
                 : "only a " + part + " of the present certificate's lifetime is left";
     }
@@ -121,7 +131,7 @@ final class CanaryTests {
             }
             return problem;
         }
-        if (mode == RenewalMode.FORCE || !clock.instant().isBefore(CanaryRule.installedAt(current))) {
+        if (mode.isForced() || !clock.instant().isBefore(CanaryRule.installedAt(current))) {
             listener.onEvent(spec.name(), new IssuanceEvent.TestFailed(problem.get(), cause(mode, "forty-eighth")));
             return Optional.empty();
         }

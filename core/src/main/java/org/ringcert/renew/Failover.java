@@ -138,7 +138,7 @@ record Failover(CertificateSpec spec, Urgency urgency, Progress progress, Instan
     Optional<Choice> choose(RenewalMode mode, Set<URI> asked) {
         Optional<Fallback> fallback = Optional.empty();
         for (Source source : spec.sources()) {
-            boolean isWaiting = mode != RenewalMode.FORCE && now.isBefore(nextAttempt(source));
+            boolean isWaiting = !mode.isForced() && now.isBefore(nextAttempt(source));
             if (!isWaiting && !asked.contains(source.directory())) {
                 return Optional.of(new Choice(source, fallback));
             }

@@ -1,12 +1,15 @@
 package org.ringcert.renew;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.issue.IssuanceEvent;
@@ -28,8 +31,12 @@ import org.ringcert.store.StoredAccount;
  */
 final class PendingTurns {
 
+    /** How often it is decided again while a name cannot be validated: somebody may have mended that. */
+    private static final Duration REDUCED_LOOK_INTERVAL = Duration.ofHours(1);
+
     private final Store store;
     private final OrderTurns turns;
+    private final BiFunction<CertificateSpec, Source, CertificateSpec> orderable;
     private final FailureRecords failures;
     private final IssuanceListener listener;
     private final InstantSource clock;
@@ -42,11 +49,20 @@ final class PendingTurns {
 
     private record Decision(CertificateName name, URI directory) {}
 
-    /** @param failures records a refusal that cannot be saved */
+    /**
+     * @param orderable returns what an order for a certificate would be for now
+     * @param failures records a refusal that cannot be saved
+     */
     PendingTurns(
-            Store store, OrderTurns turns, FailureRecords failures, IssuanceListener listener, InstantSource clock) {
+            Store store,
+            OrderTurns turns,
+            BiFunction<CertificateSpec, Source, CertificateSpec> orderable,
+            FailureRecords failures,
+            IssuanceListener listener,
+            InstantSource clock) {
         this.store = store;
         this.turns = turns;
+        this.orderable = orderable;
         this.failures = failures;
         this.listener = listener;
         this.clock = clock;
@@ -73,8 +89,7 @@ final class PendingTurns {
             return false;
         }
         // A command cannot wait for the time at which it is decided again.
-        return mode == RenewalMode.DUE_BEFORE_NEXT_RUN
-                || !decided.contains(new Decision(spec.name(), atCa.directory()));
+        return mode.isOfCommand() || !decided.contains(new Decision(spec.name(), atCa.directory()));
     }
 
     /** Decides whether an order has to wait, and saves that. A person who asks for it all the same is warned. */
@@ -105,9 +120,11 @@ final class PendingTurns {
         if (hasPendingOrder(spec, source) || TurnDecision.isExempt(spec, source, current, account, schedule, now)) {
             return Optional.empty();
         }
-        return turns.pendingTurn(spec, source, now)
+        CertificateSpec ordered = orderable.apply(spec, source);
+        return turns.pendingTurn(ordered, source, now)
                 .filter(turn -> turn.at().isAfter(now))
-                .map(turn -> TurnDecision.planned(spec, turn, now));
+                .map(turn -> TurnDecision.planned(spec, turn, now))
+                .map(turn -> ordered.equals(spec) ? turn : turn.decidedBy(now.plus(REDUCED_LOOK_INTERVAL)));
     }
 
     private void save(CertificateSpec spec, Source source, Optional<PendingTurn> turn) throws StoreException {
@@ -123,10 +140,16 @@ final class PendingTurns {
         return store.progress(spec.name())
                 .at(source.directory())
                 .order()
-                .filter(order -> new HashSet<>(order.names()).equals(new HashSet<>(spec.names()))
+                .filter(order -> isForNames(new HashSet<>(order.names()), spec)
                         && order.profile().equals(source.profile())
                         && order.keyType() == source.keyType())
                 .isPresent();
+    }
+
+    /** An order without the unique name goes on as well. */
+    private static boolean isForNames(Set<HostName> names, CertificateSpec spec) {
+        return names.equals(Set.copyOf(spec.names()))
+                || names.equals(Set.copyOf(spec.site().names()));
     }
 
     /**
@@ -153,7 +176,7 @@ final class PendingTurns {
 
     private PendingTurn note(CertificateSpec spec, Source source, IssuanceOutcome.Refused refusal, Instant now) {
         PendingTurn turn = TurnDecision.refused(spec, refusal, now);
-        turns.onRefusal(spec, source, refusal.subject(), now, turn.at(), refusal.reason());
+        turns.onRefusal(orderable.apply(spec, source), source, refusal.subject(), now, turn.at(), refusal.reason());
         return turn;
     }
 }

@@ -30,7 +30,7 @@ public final class ProgressAfterFailure {
             Progress progress, URI directory, IssuanceOutcome.Failed failure, RenewalMode mode, Instant now) {
         Optional<Failure> latest = progress.at(directory).failure();
         Optional<Failure> previous = latest.filter(failed -> !failed.certificateIssued());
-        if (mode != RenewalMode.FORCE) {
+        if (!mode.isForced()) {
             return with(progress, directory, oneMore(previous, failure, now));
         }
         return with(

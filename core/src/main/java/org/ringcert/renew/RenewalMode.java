@@ -18,11 +18,26 @@ public enum RenewalMode {
      * postponed: who runs them may have mended it, and a timer's next run comes late.
      */
     DUE_BEFORE_NEXT_RUN,
-    /** All of them, due or not, and without waiting after a failure. */
+    /**
+     * All of them, due or not, and without waiting after a failure. An order that the CA's limits count waits for its
+     * turn all the same.
+     */
+    FORCE_IN_TURN,
+    /** All of them, due or not, without waiting for anything. */
     FORCE;
 
     /** The longest time between two runs of {@code ringcert-renew.timer}: two hours, and systemd's tolerance. */
     private static final Duration RUN_INTERVAL = Duration.ofMinutes(125);
+
+    /** Returns whether a person wants the certificates now, due or not. */
+    public boolean isForced() {
+        return this == FORCE || this == FORCE_IN_TURN;
+    }
+
+    /** Returns whether a command makes the pass, which cannot wait for the time at which a turn is decided again. */
+    boolean isOfCommand() {
+        return this != DUE_ONLY;
+    }
 
     /**
      * Returns when the site is due in a pass of this mode. A later time is the one that was chosen, even if a pass of
@@ -37,7 +52,7 @@ public enum RenewalMode {
     RenewalSchedule adjust(RenewalSchedule schedule) {
         return switch (this) {
             case DUE_BEFORE_NEXT_RUN -> schedule.withSuggestion(RenewalMode::bringForward);
-            case DUE_ONLY, FORCE -> schedule;
+            case DUE_ONLY, FORCE_IN_TURN, FORCE -> schedule;
         };
     }
 
@@ -45,7 +60,7 @@ public enum RenewalMode {
     Progress adjust(Progress progress) {
         return switch (this) {
             case DUE_BEFORE_NEXT_RUN -> progress.withoutPostponements();
-            case DUE_ONLY, FORCE -> progress;
+            case DUE_ONLY, FORCE_IN_TURN, FORCE -> progress;
         };
     }
 

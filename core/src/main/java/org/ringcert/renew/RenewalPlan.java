@@ -52,12 +52,11 @@ public record RenewalPlan(
             RenewalMode mode,
             Instant now) {
         Due due = mode.due(spec, current, schedule, now);
-        if (mode != RenewalMode.FORCE && due instanceof Due.Later(Instant at)) {
+        if (!mode.isForced() && due instanceof Due.Later(Instant at)) {
             return new RenewalPlan(due, Optional.empty(), Optional.empty(), Optional.empty(), at);
         }
-        Optional<RenewalWait> waitForTest = mode == RenewalMode.FORCE
-                ? Optional.empty()
-                : CanaryRule.pendingWait(due, schedule, mode.adjust(progress), now);
+        Optional<RenewalWait> waitForTest =
+                mode.isForced() ? Optional.empty() : CanaryRule.pendingWait(due, schedule, mode.adjust(progress), now);
         if (waitForTest.isPresent()) {
             return new RenewalPlan(
                     due,

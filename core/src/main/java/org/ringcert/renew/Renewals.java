@@ -110,7 +110,7 @@ public final class Renewals {
         specs.forEach(spec -> results.put(spec.name(), List.of()));
         run(specs, mode, results);
         List<CertificateSpec> recovered = takeRecovered(specs);
-        if (mode != RenewalMode.FORCE && !recovered.isEmpty()) {
+        if (!mode.isForced() && !recovered.isEmpty()) {
             run(recovered, mode, results);
         }
         return results.values().stream().flatMap(List::stream).toList();
@@ -168,7 +168,7 @@ public final class Renewals {
      * pass decides again whether its turn has come.
      */
     public boolean wouldOrder(CertificateSpec spec, RenewalMode mode) throws StoreException {
-        if (mode == RenewalMode.FORCE) {
+        if (mode.isForced()) {
             return true;
         }
         RenewalPlan plan = plan(spec, mode);

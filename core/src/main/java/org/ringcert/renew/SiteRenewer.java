@@ -76,7 +76,7 @@ final class SiteRenewer {
         this.schedules = new RenewalSchedules(store, clock, random, canaries, turns, answers);
         this.failures = new FailureRecords(store, clock);
         this.tests = new CanaryTests(store, canaries, listener, clock);
-        this.turns = new PendingTurns(store, turns, failures, listener, clock);
+        this.turns = new PendingTurns(store, turns, this::orderable, failures, listener, clock);
     }
 
     /** Renews the site's certificate if the mode asks for it, and does not deploy it. */
@@ -168,7 +168,7 @@ final class SiteRenewer {
                 store.ensureSelfSigned(name, spec.site(), spec.preferredSource().keyType(), random);
         RenewalSchedule schedule = refreshSchedule(spec, current);
         Due due = mode.due(spec, Optional.of(current), schedule, clock.instant());
-        if (mode != RenewalMode.FORCE) {
+        if (!mode.isForced()) {
             if (due instanceof Due.Later(Instant at)) {
                 failures.forget(name);
                 return new RenewalResult.NotDue(name, at, nextAttention(at, schedule));
@@ -178,11 +178,20 @@ final class SiteRenewer {
                 return new RenewalResult.Waiting(name, RenewalWait.after(unsaved.get()));
             }
         }
-        return switch (tests.admit(spec, due, current, schedule, mode)) {
+        Optional<RenewalWait> otherWait = pendingWait(spec, due, current, mode.adjust(schedule), mode);
+        return switch (tests.admit(spec, due, current, schedule, mode, otherWait)) {
             case CanaryTests.Admission.Wait(RenewalWait pendingWait) -> new RenewalResult.Waiting(name, pendingWait);
             case CanaryTests.Admission.Order(InstallationTest test) ->
                 order(spec, due, current, mode.adjust(schedule), mode, test);
         };
+    }
+
+    /** Returns what an order has to wait for, as far as that is known without a look. */
+    private Optional<RenewalWait> pendingWait(
+            CertificateSpec spec, Due due, CertificateVersion current, RenewalSchedule schedule, RenewalMode mode)
+            throws StoreException {
+        Failover failover = failover(spec, due, current, schedule, mode.adjust(turns.current(spec, mode, Set.of())));
+        return failover.choose(mode, Set.of()).isPresent() ? Optional.empty() : Optional.of(failover.pendingWait());
     }
 
     /**
@@ -332,12 +341,16 @@ final class SiteRenewer {
     }
 
     private IssuanceOutcome issue(CertificateSpec spec, Source source, RenewalMode mode, InstallationTest test) {
-        Preflight.Power power = mode == RenewalMode.FORCE ? Preflight.Power.MAY_WARN : Preflight.Power.MAY_POSTPONE;
+        Preflight.Power power = mode.isForced() ? Preflight.Power.MAY_WARN : Preflight.Power.MAY_POSTPONE;
         try {
             return issuer(source.directory()).issue(spec, source, power, test);
         } catch (RuntimeException e) {
             return bug(spec.name(), e);
         }
+    }
+
+    private CertificateSpec orderable(CertificateSpec spec, Source source) {
+        return issuer(source.directory()).orderable(spec, source);
     }
 
     private Issuer issuer(URI directory) {

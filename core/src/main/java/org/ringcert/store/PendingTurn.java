@@ -56,6 +56,11 @@ public record PendingTurn(
         return new PendingTurn(cause, names, decided, time, time, reason);
     }
 
+    /** Returns the same turn, which is decided again at this time at the latest. */
+    public PendingTurn decidedBy(Instant latest) {
+        return nextLook.isAfter(latest) ? new PendingTurn(cause, names, decided, at, latest, reason) : this;
+    }
+
     /** Limits the next look to what is possible, for a clock that was wrong. */
     PendingTurn asOf(Instant now) {
         boolean isPossible = !nextLook.minusSeconds(1).isAfter(now.plus(Progress.MAX_WAIT));

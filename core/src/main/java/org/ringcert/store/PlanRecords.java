@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,6 +43,15 @@ public record PlanRecords(Map<IssueRecord.Subject, IssueRecord> issues, List<Ref
         Map<IssueRecord.Subject, IssueRecord> all = new LinkedHashMap<>(issues);
         changed.forEach(record -> all.put(record.subject(), record));
         return new PlanRecords(all, refusals);
+    }
+
+    /** Returns these records without the obsolete ones about certificates. */
+    public PlanRecords without(Predicate<IssueRecord> isObsolete) {
+        return new PlanRecords(
+                issues.values().stream()
+                        .filter(isObsolete.negate())
+                        .collect(Collectors.toMap(IssueRecord::subject, Function.identity())),
+                refusals);
     }
 
     /** Returns these records with a refusal, instead of an earlier one that concerns the same. */

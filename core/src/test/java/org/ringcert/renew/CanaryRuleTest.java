@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringcert.acme.AcmeException.Kind;
 import org.ringcert.acme.RenewalInfo;
+import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceEvent;
 import org.ringcert.plan.WindowShare;
@@ -150,6 +152,16 @@ class CanaryRuleTest {
         assertThat(pass()).isInstanceOf(RenewalResult.Renewed.class);
 
         assertThat(failedTest()).isEmpty();
+    }
+
+    @Test
+    void looksAtNothingWhileTheOrderWaitsForSomethingElse() {
+        canaries.sight = GOOD;
+        cas.first.beforeCall = CaFaults.failOn("newOrder", Kind.REFUSED);
+        cas.clock.set(pass().next().minusSeconds(1));
+
+        assertThat(pass()).isInstanceOf(RenewalResult.Waiting.class);
+        assertThat(canaries.looks).hasValue(1);
     }
 
     /** A window that is over early looks like a recall. */

@@ -235,6 +235,21 @@ class OrderTurnsTest {
     }
 
     @Test
+    void aPersonWhoWantsACertificateNowMayLetItTakeItsTurn() throws Exception {
+        Instant at = in(Duration.ofHours(40));
+        turns.at = Optional.of(at);
+
+        assertThat(turn(pass(RenewalMode.FORCE_IN_TURN)).at()).isEqualTo(at);
+        assertThat(fixture.ca.count("newOrder")).isZero();
+        assertThat(fixture.progress().turn()).isPresent();
+        turns.at = Optional.empty();
+
+        assertThat(pass(RenewalMode.FORCE_IN_TURN)).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(pass(RenewalMode.FORCE_IN_TURN)).isInstanceOf(RenewalResult.Renewed.class);
+        assertThat(fixture.events).noneMatch(IssuanceEvent.OrderedBeforeTurn.class::isInstance);
+    }
+
+    @Test
     void anOrderThatIsPendingAtTheCaIsContinuedAtOnce() {
         fixture.ca.beforeCall = CaFaults.failOn("finalize", Kind.UNREACHABLE);
         assertThat(pass()).isInstanceOf(RenewalResult.Failed.class);

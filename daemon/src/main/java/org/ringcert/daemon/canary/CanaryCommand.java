@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.process.CommandRunner;
 import org.ringcert.pki.Pem;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The administrator's command that tests a renewed certificate. Its environment has {@code RINGCERT_SITE}, the name of
  * the site; {@code RINGCERT_NODE}, the server that has the certificate; {@code RINGCERT_ADDRESS}, the host and port
- * where it is presented; and {@code RINGCERT_CHAIN}, a file with the chain as it was presented. Thread-safe.
+ * where it is presented; and {@code RINGCERT_CHAIN}, a file with the chain as it was presented. A certificate that it
+ * has accepted is not tested again. Thread-safe.
  */
 final class CanaryCommand {
 
@@ -28,6 +30,10 @@ final class CanaryCommand {
 
     private final List<String> command;
     private final CommandRunner runner;
+    private final Map<Tested, List<X509Certificate>> accepted = new ConcurrentHashMap<>();
+
+    /** What has one certificate at a time. */
+    private record Tested(HostName site, HostName node, String keyAlgorithm) {}
 
     /** @param command a program and its arguments, without a shell; nothing is run if it is empty */
     CanaryCommand(List<String> command, CommandRunner runner) {
@@ -36,14 +42,15 @@ final class CanaryCommand {
     }
 
     /**
-     * Runs the command and waits until it has ended.
+     * Runs the command and waits until it has ended, unless it has accepted the latest chain of this server before.
      *
      * @param chain leaf first
      * @return why it refuses the certificate; empty if it accepts the certificate, or says nothing because it could not
      *     be run or did not end in time. Otherwise, a mistake in the command would hold up all servers.
      */
     Optional<String> refusal(HostName site, HostName node, String host, int port, List<X509Certificate> chain) {
-        if (command.isEmpty()) {
+        Tested tested = new Tested(site, node, chain.getFirst().getPublicKey().getAlgorithm());
+        if (command.isEmpty() || chain.equals(accepted.get(tested))) {
             return Optional.empty();
         }
         Optional<Path> file = Optional.empty();
@@ -54,7 +61,11 @@ final class CanaryCommand {
                     "RINGCERT_NODE", node.value(),
                     "RINGCERT_ADDRESS", host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port,
                     "RINGCERT_CHAIN", file.get().toString());
-            return refusal(site, runner.execute(command, environment -> environment.putAll(variables)));
+            CommandRunner.Result result = runner.execute(command, environment -> environment.putAll(variables));
+            if (result instanceof CommandRunner.Result.Succeeded) {
+                accepted.put(tested, List.copyOf(chain));
+            }
+            return refusal(site, result);
         } catch (IOException e) {
             saysNothing(site, "the file with the chain could not be written: " + e.getMessage());
             return Optional.empty();

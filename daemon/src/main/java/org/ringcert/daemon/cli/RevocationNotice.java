@@ -22,6 +22,7 @@ import org.ringcert.pki.SerialNumber;
 import org.ringcert.plan.Limit;
 import org.ringcert.plan.LimitKind;
 import org.ringcert.plan.TokenBucket;
+import org.ringcert.renew.RenewalMode;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
@@ -38,14 +39,19 @@ final class RevocationNotice {
     private final Store store;
     private final Map<CertificateName, String> obstacles;
     private final ExpectedSigners signers;
+    private final RenewalMode mode;
     private final Instant now;
 
-    /** @param obstacles why no new certificate can be ordered, for those certificates where this is known */
+    /**
+     * @param obstacles why no new certificate can be ordered, for those certificates where this is known
+     * @param mode of the pass that orders
+     */
     RevocationNotice(
             RevocationPlan plan,
             ConfiguredNode configured,
             Store store,
             Map<CertificateName, String> obstacles,
+            RenewalMode mode,
             Instant now) {
         this.plan = plan;
         this.obstacles = Map.copyOf(obstacles);
@@ -53,6 +59,7 @@ final class RevocationNotice {
         this.configured = configured;
         this.caNames = configured.caNames();
         this.store = store;
+        this.mode = mode;
         this.now = now;
     }
 
@@ -271,11 +278,21 @@ final class RevocationNotice {
                         ? "."
                         : ", less what the other " + (servers == 2 ? "server" : servers - 1 + " servers")
                                 + " got, which is not known here."));
+        String earliest = bucket.earliest(Math.min(orders, limit.capacity()), now)
+                .truncatedTo(ChronoUnit.MINUTES)
+                .toString();
+        if (mode != RenewalMode.FORCE) {
+            lines.add(
+                    "If none is left, " + (orders == 1 ? "the order waits for its turn" : "orders wait for their turns")
+                            + ", and Ringcert then orders by itself. With --force, it does not wait.");
+        }
         if (remaining < orders) {
-            lines.add(name + " will probably refuse " + (orders == 1 ? "the order" : "at least one order")
-                    + ". The next one is possible at about "
-                    + bucket.earliest(Math.min(orders, limit.capacity()), now).truncatedTo(ChronoUnit.MINUTES)
-                    + ", and Ringcert then orders by itself. Until then this server has only "
+            lines.add((mode == RenewalMode.FORCE
+                            ? name + " will probably refuse " + (orders == 1 ? "the order" : "at least one order")
+                                    + ". The next one is possible at about " + earliest
+                                    + ", and Ringcert then orders by itself"
+                            : "The next one is possible at about " + earliest)
+                    + ". Until then this server has only "
                     + (orders == 1 ? "the revoked certificate" : "revoked certificates")
                     + ", which browsers may refuse.");
         }

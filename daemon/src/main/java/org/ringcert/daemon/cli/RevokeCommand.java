@@ -44,13 +44,17 @@ final class RevokeCommand extends Command {
             versionOption("VERSION", "revoke this version, by the name of its directory, and not the current one");
     private final BooleanSupplier yes = flag("--yes", "do not ask; needed without a terminal");
     private final BooleanSupplier dryRun = flag("--dry-run", "only print what would be revoked and ordered");
+    private final BooleanSupplier force = flag(
+            "--force",
+            "order the new certificate even before its turn within the CA's limits. The CA may refuse it, or later that of"
+                    + " another server");
     private final NodeOptions options = new NodeOptions(this);
 
     private final Supplier<Optional<Terminal>> terminal;
 
     /** @param terminal returns the terminal to ask on, if there is one */
     RevokeCommand(Supplier<Optional<Terminal>> terminal) {
-        super("Revokes the certificate of a site, and orders a new one at once.");
+        super("Revokes the certificate of a site, and orders a new one.");
         this.terminal = terminal;
     }
 
@@ -68,7 +72,7 @@ final class RevokeCommand extends Command {
                     + " to see what it would do. Nothing was revoked.");
         }
         Map<CertificateName, String> obstacles = obstacles(configured, node.store(), plan);
-        new RevocationNotice(plan, configured, node.store(), obstacles, now)
+        new RevocationNotice(plan, configured, node.store(), obstacles, mode(), now)
                 .lines()
                 .forEach(out()::println);
         out().flush();
@@ -104,6 +108,10 @@ final class RevokeCommand extends Command {
             all.of(spec).ifPresent(obstacle -> obstacles.put(spec.name(), obstacle));
         }
         return obstacles;
+    }
+
+    private RenewalMode mode() {
+        return force.getAsBoolean() ? RenewalMode.FORCE : RenewalMode.FORCE_IN_TURN;
     }
 
     private boolean mayAsk() {
@@ -172,7 +180,7 @@ final class RevokeCommand extends Command {
         RenewalMessages messages = RenewalMessages.ofCommand(configured.caNames());
         Set<CertificateName> revoked = revoked(node.store(), marked);
         try (CaConnections cas = node.connectToCas()) {
-            List<RenewalResult> results = node.renewals(cas, failures).pass(marked, RenewalMode.FORCE);
+            List<RenewalResult> results = node.renewals(cas, failures).pass(marked, mode());
             results.forEach(history::onResult);
             List<String> texts = results.stream().map(messages::of).toList();
             failures.logUnless(text -> texts.stream().anyMatch(printed -> printed.contains(text)));

@@ -123,18 +123,19 @@ final class ClusterKnowledge implements Knowledge {
             Map<HostName, SeenCertificate> byNode = new HashMap<>();
             IntStream.range(0, targets.size())
                     .forEach(index -> byNode.put(targets.get(index).node(), looks.get(index)));
-            prepareRecalls(name, looks);
+            prepareRecalls(name, byNode);
             return byNode;
         });
     }
 
     /** Asks the CA about many certificates at a time. */
-    private void prepareRecalls(CertificateName certificate, List<SeenCertificate> looks) {
+    private void prepareRecalls(CertificateName certificate, Map<HostName, SeenCertificate> looks) {
         if (own.isRecalled(certificate)) {
-            parts.recalls()
-                    .ask(
-                            ca,
-                            looks.stream().flatMap(look -> look.leaf().stream()).toList());
+            List<X509Certificate> leaves = new ArrayList<>();
+            looks.forEach((node, look) -> look.leaf()
+                    .filter(leaf -> isFor(leaf, subject(node, certificate)))
+                    .ifPresent(leaves::add));
+            parts.recalls().ask(ca, leaves);
         }
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.ringcert.plan.Calendar;
 import org.ringcert.plan.Layout;
 import org.ringcert.plan.LayoutIndex;
 import org.ringcert.plan.Limits;
+import org.ringcert.plan.NameSet;
 import org.ringcert.plan.PlannedSite;
 import org.ringcert.plan.RegisteredDomains;
 import org.ringcert.plan.RenewalLimit;
@@ -69,6 +71,12 @@ public final class ClusterTurns implements OrderTurns {
         public Parts {
             sites = Map.copyOf(sites);
         }
+
+        /** Returns the same with other sites. */
+        Parts with(Layout otherLayout, Map<HostName, PlannedSite> otherSites) {
+            return new Parts(
+                    self, otherLayout, otherSites, limits, renewals, domains, targets, looks, leaders, recalls);
+        }
     }
 
     public ClusterTurns(Parts parts, Store store) {
@@ -86,12 +94,18 @@ public final class ClusterTurns implements OrderTurns {
         if (limits.limits().isEmpty()) {
             return Optional.empty();
         }
-        ClusterKnowledge knowledge =
-                new ClusterKnowledge(parts, ca, new OwnCertificates(store, ca, certificates, now), remembered(), now);
-        Calendar calendar = new Calendar(index(), limits, parts.renewals().apply(ca), knowledge, now);
+        ClusterKnowledge knowledge = knowledge(parts, ca, now);
+        LayoutIndex layout = index();
+        if (!planned(spec).equals(NameSet.of(spec.names()))) {
+            Parts reduced = new ReducedNames(parts).of(spec, knowledge);
+            remember(knowledge.news(), now);
+            knowledge = knowledge(reduced, ca, now);
+            layout = new LayoutIndex(reduced.layout(), reduced.domains());
+        }
+        Calendar calendar = new Calendar(layout, limits, parts.renewals().apply(ca), knowledge, now);
         Turn turn =
                 calendar.turn(parts.self(), spec.name()).orElseGet(() -> calendar.renewal(parts.self(), spec.name()));
-        remember(knowledge.news());
+        remember(knowledge.news(), now);
         log.debug("{}: its turn is at {}", spec.name(), turn.at());
         return Optional.of(turn).filter(later -> later.at().isAfter(now));
     }
@@ -102,6 +116,16 @@ public final class ClusterTurns implements OrderTurns {
         return limits.limits().isEmpty() || parts.renewals().apply(directory) == RenewalLimit.EXEMPT
                 ? Optional.empty()
                 : Optional.of(index().share(parts.self(), spec.name(), limits));
+    }
+
+    private ClusterKnowledge knowledge(Parts known, URI ca, Instant now) {
+        return new ClusterKnowledge(known, ca, new OwnCertificates(store, ca, certificates, now), remembered(), now);
+    }
+
+    /** Returns the names that the layout has for a certificate of this node. */
+    private NameSet planned(CertificateSpec spec) {
+        PlannedSite site = Objects.requireNonNull(parts.sites().get(spec.site().name()), "a site of the layout");
+        return site.sets().get(parts.layout().nodes().indexOf(parts.self()));
     }
 
     private synchronized LayoutIndex index() {
@@ -123,12 +147,12 @@ public final class ClusterTurns implements OrderTurns {
         }
     }
 
-    private void remember(List<IssueRecord> news) {
+    private void remember(List<IssueRecord> news, Instant now) {
         if (news.isEmpty() || Thread.currentThread().isInterrupted()) {
             return;
         }
         try {
-            PlanRecords _ = store.plan().update(records -> records.with(news));
+            PlanRecords _ = store.plan().update(records -> records.with(news).without(new ObsoleteRecords(parts, now)));
         } catch (StoreException e) {
             // The order needs the store, too, and reports this.
             log.debug("what is known for plans cannot be saved", e);

@@ -108,7 +108,13 @@ final class OwnCertificates {
     }
 
     private static boolean hasNames(CertificateVersion version, List<HostName> set) {
-        return version.orderedNames().stream().distinct().sorted().toList().equals(set);
+        Stream<HostName> uniqueName =
+                version.origin() instanceof Origin.IssuedByCa issued ? issued.uniqueName().stream() : Stream.empty();
+        return Stream.concat(version.orderedNames().stream(), uniqueName)
+                .distinct()
+                .sorted()
+                .toList()
+                .equals(set);
     }
 
     /** Returns the current version, whatever it is worth. */

@@ -24,7 +24,7 @@ import org.ringcert.view.visitor.VisitorTarget;
 /**
  * Looks at the certificates that peers present, when something has to be decided. What was just seen is not looked at
  * again, and a server that did not answer is not asked for its other sites in the next minute, so that a dead one costs
- * one timeout. Thread-safe.
+ * one timeout. After that, it is forgotten. Thread-safe.
  */
 public final class PeerLooks {
 
@@ -65,10 +65,17 @@ public final class PeerLooks {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a look failed", e.getCause());
         }
+        seen.values().removeIf(earlier -> !isRecent(earlier.at()));
+        unreachable.values().removeIf(moment -> !isRecent(moment));
         Instant now = clock.instant();
         return looks.stream()
                 .map(each -> each.state() == Future.State.SUCCESS ? each.resultNow() : SeenCertificate.unreachable(now))
                 .toList();
+    }
+
+    /** Returns how many looks are remembered. */
+    int remembered() {
+        return seen.size() + unreachable.size();
     }
 
     private SeenCertificate lookInSlot(VisitorTarget target) throws InterruptedException {

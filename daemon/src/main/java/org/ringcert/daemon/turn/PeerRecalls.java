@@ -59,6 +59,12 @@ public final class PeerRecalls {
                 Math.min(ids.size(), MAX_CONCURRENT), Thread.ofVirtual().factory())) {
             ids.forEach(id -> threads.execute(() -> answers.put(id, new Answer(ask(ca, id), clock.instant()))));
         }
+        answers.values().removeIf(answer -> !isRecent(answer));
+    }
+
+    /** Returns how many answers are kept. */
+    int kept() {
+        return answers.size();
     }
 
     /** Returns whether the CA says that it has recalled the certificate; not if it does not answer. */
@@ -77,9 +83,10 @@ public final class PeerRecalls {
 
     private boolean isKnown(CertificateId id) {
         Answer answer = answers.get(id);
-        if (answer == null) {
-            return false;
-        }
+        return answer != null && isRecent(answer);
+    }
+
+    private boolean isRecent(Answer answer) {
         Duration age = Duration.between(answer.at(), clock.instant());
         return !age.isNegative() && age.compareTo(MAX_AGE) < 0;
     }

@@ -75,4 +75,25 @@ class CanaryCommandTest {
         assertThat(run(Duration.ofMillis(50), "sleep", "600")).isEmpty();
         assertThat(run(Duration.ofMinutes(1))).isEmpty();
     }
+
+    /** A renewal that waits for its turn looks at the canary again and again. */
+    @Test
+    void testsACertificateOnceThatItAccepts() throws Exception {
+        Path count = folder.resolve("count");
+        Path refuses = Files.createFile(folder.resolve("refuses"));
+        CanaryCommand command = new CanaryCommand(
+                List.of("sh", "-c", "echo $RINGCERT_NODE >>" + count + "; test ! -e " + refuses),
+                new CommandRunner("The [check] canary command", folder, Duration.ofMinutes(1)));
+
+        assertThat(command.refusal(SITE, NODE, "10.0.0.11", 443, chain)).isPresent();
+        assertThat(command.refusal(SITE, NODE, "10.0.0.11", 443, chain)).isPresent();
+        Files.delete(refuses);
+        assertThat(command.refusal(SITE, NODE, "10.0.0.11", 443, chain)).isEmpty();
+        assertThat(command.refusal(SITE, NODE, "10.0.0.11", 443, chain)).isEmpty();
+        assertThat(Files.readAllLines(count)).hasSize(3);
+
+        assertThat(command.refusal(SITE, new HostName("web2.example.org"), "10.0.0.12", 443, chain))
+                .isEmpty();
+        assertThat(Files.readAllLines(count)).hasSize(4).endsWith("web2.example.org");
+    }
 }

@@ -149,13 +149,19 @@ class RevokeCommandTest extends CommandLineFixture {
         install(LETSENCRYPT, key, WWW, SHOP);
 
         CommandRun run = onNode("revoke", "www.example.org", "--dry-run");
+        CommandRun forced = onNode("revoke", "www.example.org", "--dry-run", "--force");
 
         assertThat(run.out())
                 .contains(
                         "got at least 5 in the last 7 days; ",
                         "None is left",
-                        "will probably refuse the order. The next one is possible at about",
-                        "has only the revoked certificate");
+                        "the order waits for its turn, and Ringcert then orders by itself. With --force, it does not wait.",
+                        "The next one is possible at about",
+                        "has only the revoked certificate")
+                .doesNotContain("will probably refuse");
+        assertThat(forced.out())
+                .contains("will probably refuse the order. The next one is possible at about")
+                .doesNotContain("waits for its turn");
     }
 
     @Test
