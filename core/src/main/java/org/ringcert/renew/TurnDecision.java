@@ -24,9 +24,6 @@ public final class TurnDecision {
     /** Between looks while the first certificate of a new set of names is awaited. */
     private static final Duration LOOK_INTERVAL = Duration.ofMinutes(1);
 
-    /** How long before a turn these looks begin: the first node has this much time for its order. */
-    private static final Duration LOOKS_BEFORE_TURN = Duration.ofMinutes(10);
-
     private TurnDecision() {}
 
     /**
@@ -70,9 +67,7 @@ public final class TurnDecision {
         if (!(turn.reason() instanceof Turn.Reason.AfterFirst)) {
             return earlier(at, now.plus(Progress.MAX_WAIT));
         }
-        Instant looksBegin = at.minus(LOOKS_BEFORE_TURN);
-        Instant next = roundUp(now.plus(LOOK_INTERVAL));
-        return earlier(at, looksBegin.isAfter(next) ? looksBegin : next);
+        return earlier(at, roundUp(now.plus(LOOK_INTERVAL)));
     }
 
     /** Returns the wait after the CA has refused an order because of a limit. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.cluster.HostName;
@@ -25,6 +26,7 @@ import org.ringcert.daemon.plan.PlanBuilder;
 import org.ringcert.daemon.plan.PlanFacts;
 import org.ringcert.daemon.plan.PlanReport;
 import org.ringcert.daemon.plan.PlanSummary;
+import org.ringcert.daemon.plan.PlanWords;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.daemon.turn.ClusterSurvey;
 import org.ringcert.daemon.turn.ClusterTurns;
@@ -56,6 +58,7 @@ public final class PlanSurvey {
     private final Clock clock;
     private final ClusterLook.Progress progress;
     private final AcmeSettings ca;
+    private final Set<HostName> silent = ConcurrentHashMap.newKeySet();
 
     /**
      * @param self this node
@@ -89,6 +92,7 @@ public final class PlanSurvey {
             survey.look();
             List<String> remarks = new ArrayList<>();
             RenewalLimit renewals = renewals(cas, remarks);
+            remarkSilentNodes(remarks);
             PlanBuilder.Basis basis = new PlanBuilder.Basis(
                     ca.known().map(PublicCa::displayName).orElseGet(ca::label),
                     parts.layout(),
@@ -116,10 +120,30 @@ public final class PlanSurvey {
         return new PeerLooks(
                 target -> {
                     TlsObservation observation = view.observe(target);
+                    if (isSilent(observation)) {
+                        silent.add(target.node());
+                    }
                     progress.looked(done.incrementAndGet(), total);
                     return observation;
                 },
                 moment);
+    }
+
+    private static boolean isSilent(TlsObservation observation) {
+        return observation instanceof TlsObservation.NoCertificate none
+                && none.obstacle() != TlsObservation.Obstacle.HANDSHAKE_FAILED;
+    }
+
+    /** A plan by a node that sees little is worth little, and its reader should know. */
+    private void remarkSilentNodes(List<String> remarks) {
+        List<HostName> nodes = configuration.nodes().stream()
+                .map(settings -> settings.node().name())
+                .filter(silent::contains)
+                .toList();
+        if (!nodes.isEmpty()) {
+            remarks.add(PlanWords.list(nodes) + " did not answer on the https port. Certificates that were seen there"
+                    + " earlier count, and otherwise one order of each. `ringcert status --all` says what is wrong.");
+        }
     }
 
     private RenewalLimit renewals(CaConnections cas, List<String> remarks) {

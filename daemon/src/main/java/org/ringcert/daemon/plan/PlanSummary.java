@@ -175,13 +175,15 @@ public record PlanSummary(
         int missingCount = total - present;
         String all = PlanWords.count(total, "certificate");
         String there = PlanWords.number(present) + " of " + all + (present == 1 ? " is" : " are") + " there; ";
-        if (Duration.between(plan.now(), at).toHours() < 1) {
+        Duration wait = Duration.between(plan.now(), at);
+        boolean isWithinAnHour = wait.toHours() < 1;
+        if (isWithinAnHour && waiting == 0) {
             return present == 0
                     ? "All " + all + " are ordered at once."
                     : there + "the other " + PlanWords.number(missingCount) + (missingCount == 1 ? " is" : " are")
                             + " ordered at once.";
         }
-        return (present == 0 ? "All " + all : there + "all " + PlanWords.number(total)) + " by " + PlanWords.hour(at)
-                + ".";
+        return (present == 0 ? "All " + all : there + "all " + PlanWords.number(total))
+                + (isWithinAnHour ? " in " + PlanWords.duration(wait) : " by " + PlanWords.hour(at)) + ".";
     }
 }

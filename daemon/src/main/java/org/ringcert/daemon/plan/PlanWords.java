@@ -126,7 +126,7 @@ public final class PlanWords {
     }
 
     /** Returns {@code a, b and c}; of a long list only the beginning. */
-    static String list(Collection<?> values) {
+    public static String list(Collection<?> values) {
         List<String> texts = values.stream().map(String::valueOf).toList();
         if (texts.size() > MAX_LISTED) {
             return String.join(", ", texts.subList(0, MAX_LISTED)) + " and " + (texts.size() - MAX_LISTED) + " more";

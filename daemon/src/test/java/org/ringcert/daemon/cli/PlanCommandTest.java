@@ -35,7 +35,7 @@ class PlanCommandTest extends CommandLineFixture {
     }
 
     @Test
-    void plansWithoutAStoreAndSaysThatTheCaDoesNotAnswer() throws Exception {
+    void plansWithoutAStoreAndSaysWhoDoesNotAnswer() throws Exception {
         Path picture = folder.resolve("plan.svg");
 
         CommandRun run = onNode("plan", "--json", "--svg", picture.toString());
@@ -45,6 +45,7 @@ class PlanCommandTest extends CommandLineFixture {
         assertThat(plan.path("node").stringValue()).isEqualTo("web0.example.org");
         assertThat(plan.path("certificates").size()).isPositive();
         assertThat(plan.path("remarks").path(0).stringValue()).startsWith("The CA does not answer");
+        assertThat(plan.path("remarks").path(1).stringValue()).startsWith("web1.example.org did not answer");
         assertThat(picture).content().startsWith("<?xml");
         assertThat(Files.exists(folder.resolve("store/certificates"))).isFalse();
     }

@@ -43,6 +43,19 @@ class ClusterPlanTest {
     }
 
     @Test
+    void saysHowManyMinutesTheLastOneWaitsForALimit() {
+        String text = new PlanFixture(6)
+                .setLimit(Duration.ofMinutes(100))
+                .site(WWW)
+                .report()
+                .text();
+
+        assertThat(text)
+                .containsPattern("All 6 certificates in [23][0-9] minutes\\.")
+                .contains("What binds is the limit of 5 in 100 minutes for the same names");
+    }
+
+    @Test
     void saysThatAllAreThereAndAboutWhenTheyAreRenewedTheCanaryFirst() {
         String text =
                 new PlanFixture(3).site(WWW).present(WWW, 20, 1, 2, 3).report().text();

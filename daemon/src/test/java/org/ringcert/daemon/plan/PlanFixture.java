@@ -36,19 +36,10 @@ final class PlanFixture {
         return new HostName(labels[labels.length - 2] + "." + labels[labels.length - 1]);
     };
 
-    private static final Limits LIMITS = new Limits(
-            List.of(
-                    new Limit(
-                            LimitKind.CERTIFICATES_PER_NAME_SET,
-                            5,
-                            Duration.ofDays(7).dividedBy(5)),
-                    new Limit(
-                            LimitKind.CERTIFICATES_PER_REGISTERED_DOMAIN,
-                            50,
-                            Duration.ofDays(7).dividedBy(50))),
-            Duration.ofSeconds(3510));
+    private static final Duration BACK_DATE = Duration.ofSeconds(3510);
 
     private final List<HostName> nodes;
+    private Duration setPeriod = Duration.ofDays(7);
     private final List<PlannedSite> sites = new ArrayList<>();
     private final Map<CertificateName, Map<HostName, Instant>> issued = new HashMap<>();
     private final Map<CertificateName, PlanFacts.OwnPlan> own = new HashMap<>();
@@ -107,6 +98,12 @@ final class PlanFixture {
         return this;
     }
 
+    /** Five certificates with the same names come back in this time instead of a week. */
+    PlanFixture setLimit(Duration period) {
+        setPeriod = period;
+        return this;
+    }
+
     PlanFixture lifetime(Duration time) {
         lifetime = time;
         return this;
@@ -121,9 +118,20 @@ final class PlanFixture {
         return new Layout(nodes, sites);
     }
 
+    private Limits limits() {
+        return new Limits(
+                List.of(
+                        new Limit(LimitKind.CERTIFICATES_PER_NAME_SET, 5, setPeriod.dividedBy(5)),
+                        new Limit(
+                                LimitKind.CERTIFICATES_PER_REGISTERED_DOMAIN,
+                                50,
+                                Duration.ofDays(7).dividedBy(50))),
+                BACK_DATE);
+    }
+
     PlanReport report() {
         PlanBuilder.Basis basis =
-                new PlanBuilder.Basis("Let's Encrypt", layout(), LIMITS, DOMAINS, renewals, Optional.of(lifetime));
+                new PlanBuilder.Basis("Let's Encrypt", layout(), limits(), DOMAINS, renewals, Optional.of(lifetime));
         ClusterPlan plan = new PlanBuilder(basis, new Known(), new Facts(), NOW).build(changes, List.of());
         return new PlanReport(plan, PlanSummary.of(plan, DOMAINS));
     }
@@ -162,7 +170,7 @@ final class PlanFixture {
         @Override
         public Optional<Present> present(HostName node, CertificateName certificate) {
             return issued(node, certificate).map(time -> {
-                Instant notBefore = time.minus(LIMITS.backDate());
+                Instant notBefore = time.minus(BACK_DATE);
                 return new Present(notBefore, notBefore.plus(lifetime), "R11");
             });
         }
