@@ -20,7 +20,7 @@ package() (
     trap 'rm -rf -- "$work"' EXIT
     tree=$work/$name
     mkdir -p "$tree/bin"
-    cp -R -- "$image/lib" "$image/ringcert.jar" "$image/jvm.args" "$root/build/package/systemd" "$root/build/package/sysusers.d" "$root/LICENSE" "$root/README.md" \
+    cp -R -- "$image/lib" "$image/ringcert.jar" "$image/jvm.args" "$root/build/heap.sh" "$root/build/package/systemd" "$root/build/package/sysusers.d" "$root/LICENSE" "$root/README.md" \
         "$root/CHANGELOG.md" "$root/SECURITY.md" "$root/docs" "$tree"
     cp -- "$root/build/package/ringcert" "$tree/bin"
     say "making a Java runtime and its startup cache (about 30 s) ..."
