@@ -37,6 +37,7 @@ public final class Issuer {
      * @param solver makes challenges solvable
      * @param newAccount what a new account is registered with
      * @param preflight looks at the site before each new order
+     * @param failureBudget how many orders of a site may fail at this CA
      */
     public Issuer(
             CertificateAuthority authority,
@@ -45,10 +46,12 @@ public final class Issuer {
             NewAccount newAccount,
             Preflight preflight,
             PeerRedirects peerRedirects,
+            FailureBudget failureBudget,
             InstantSource clock,
             SecureRandom random,
             IssuanceListener listener) {
-        this.context = new IssuerContext(authority, store, solver, preflight, peerRedirects, clock, random, listener);
+        this.context = new IssuerContext(
+                authority, store, solver, preflight, peerRedirects, failureBudget, clock, random, listener);
         this.accounts = new AccountRegistration(context, newAccount);
     }
 

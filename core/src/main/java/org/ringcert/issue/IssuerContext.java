@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param solver makes challenges solvable
  * @param preflight looks at the site before each new order
  * @param peerRedirects whether the CA may be redirected between the nodes; for advice only
+ * @param failureBudget how many orders of a site may fail there
  * @param listener receives the events
  */
 record IssuerContext(
@@ -24,6 +25,7 @@ record IssuerContext(
         ChallengeSolver solver,
         Preflight preflight,
         PeerRedirects peerRedirects,
+        FailureBudget failureBudget,
         InstantSource clock,
         SecureRandom random,
         IssuanceListener listener) {

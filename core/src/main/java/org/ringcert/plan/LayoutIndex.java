@@ -12,6 +12,7 @@ import org.ringcert.store.CertificateName;
  */
 public final class LayoutIndex {
 
+    private final Layout layout;
     private final List<OrderGroup> groups;
     private final Map<HostName, Integer> nodes = new HashMap<>();
     private final Map<HostName, Integer> sites = new HashMap<>();
@@ -20,6 +21,7 @@ public final class LayoutIndex {
     private final Map<OrderGroup, Integer> relatedOrders = new HashMap<>();
 
     public LayoutIndex(Layout layout, RegisteredDomains domains) {
+        this.layout = layout;
         for (int i = 0; i < layout.nodes().size(); i++) {
             nodes.put(layout.nodes().get(i), i);
         }
@@ -42,6 +44,11 @@ public final class LayoutIndex {
                 .mapToInt(group -> group.nodes().size() * group.certificates().size())
                 .sum();
         together.forEach(group -> relatedOrders.put(group, orders));
+    }
+
+    /** Returns all nodes, in the order of the file. */
+    List<HostName> nodes() {
+        return layout.nodes();
     }
 
     /** Returns all groups, in the order of the file. */

@@ -14,7 +14,7 @@ import org.ringcert.store.Progress.PendingOrder;
  *
  * @param directory the URL of the CA's directory
  * @param order the pending order
- * @param failedOrders when orders failed: the last one, and those within {@link #FAILED_ORDER_WINDOW} before it
+ * @param failedOrders when orders failed: the last ones, within {@link #FAILED_ORDER_MEMORY}
  * @param failure the failures since the last success
  * @param postponement present while a new order waits because of what looks at the site saw
  * @param turn present while an order waits for its turn within the CA's limits
@@ -27,11 +27,11 @@ public record AuthorityProgress(
         Optional<Postponement> postponement,
         Optional<PendingTurn> turn) {
 
-    /**
-     * How long a failed order is remembered. Let's Encrypt limits failed authorizations per hour (its rate limits,
-     * 2026-08).
-     */
-    public static final Duration FAILED_ORDER_WINDOW = Duration.ofHours(1);
+    /** How long a failed order is remembered, because CAs limit failed validations within some time. */
+    public static final Duration FAILED_ORDER_MEMORY = Duration.ofDays(7);
+
+    /** More than these are not remembered; no budget is larger. */
+    private static final int MAX_FAILED_ORDERS = 100;
 
     /** Stands for the CA in records of earlier versions, which did not name it. */
     static final URI UNKNOWN_DIRECTORY = URI.create("unknown:ca");
@@ -70,7 +70,7 @@ public record AuthorityProgress(
         return new AuthorityProgress(directory, Optional.empty(), failedOrders, failure, postponement, turn);
     }
 
-    /** Returns this progress with one more failed order. Those older than {@link #FAILED_ORDER_WINDOW} are dropped. */
+    /** Returns this progress with one more failed order. Those older than {@link #FAILED_ORDER_MEMORY} are dropped. */
     public AuthorityProgress withFailedOrder(Instant now) {
         return new AuthorityProgress(
                 directory,
@@ -128,7 +128,10 @@ public record AuthorityProgress(
     }
 
     private Stream<Instant> recentFailedOrders(Instant now) {
-        return failedOrders.stream().filter(time -> time.isAfter(now.minus(FAILED_ORDER_WINDOW)));
+        return failedOrders.stream()
+                .filter(time -> time.isAfter(now.minus(FAILED_ORDER_MEMORY)))
+                .sorted()
+                .skip(Math.max(0, failedOrders.size() - MAX_FAILED_ORDERS));
     }
 
     AuthorityProgress asOf(Instant now) {

@@ -28,6 +28,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
+import org.ringcert.issue.FailureBudget;
 import org.ringcert.issue.Http01Solver;
 import org.ringcert.issue.IssuanceListener;
 import org.ringcert.issue.IssuanceOutcome;
@@ -104,6 +105,7 @@ class WrongClockTest {
                 new NewAccount(Optional.empty(), Optional.empty()),
                 Preflight.NONE,
                 PeerRedirects.POSSIBLE,
+                FailureBudget.STANDARD,
                 clock,
                 new SecureRandom(),
                 IssuanceListener.NONE);

@@ -315,6 +315,7 @@ class IssuanceFailureTest {
                 new NewAccount(Optional.empty(), Optional.empty()),
                 Preflight.NONE,
                 PeerRedirects.POSSIBLE,
+                FailureBudget.STANDARD,
                 fixture.clock,
                 new SecureRandom(),
                 new IssuanceListener() {

@@ -48,6 +48,11 @@ public final class IssuerFixture {
 
     /** Returns an issuer of another CA with the same store. */
     public Issuer issuer(FakeCa authority, Optional<ExternalAccountBinding> binding) {
+        return issuer(authority, binding, FailureBudget.STANDARD);
+    }
+
+    /** Returns an issuer that stays within a budget. */
+    Issuer issuer(FakeCa authority, Optional<ExternalAccountBinding> binding, FailureBudget failureBudget) {
         return new Issuer(
                 authority,
                 store,
@@ -65,6 +70,7 @@ public final class IssuerFixture {
                     }
                 },
                 PeerRedirects.POSSIBLE,
+                failureBudget,
                 clock,
                 new SecureRandom(),
                 recorder());

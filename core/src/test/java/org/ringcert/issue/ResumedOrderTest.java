@@ -345,7 +345,7 @@ class ResumedOrderTest {
     @Test
     void postponesTheFifthOrderAfterFourInvalidOnesWithinAnHour() throws Exception {
         List<URI> orders = new ArrayList<>();
-        for (int i = 0; i < FailureBudget.MAX_FAILED_ORDERS; i++) {
+        for (int i = 0; i < FailureBudget.STANDARD.orders(); i++) {
             URI order = leaveOrderWithoutKey();
             orders.add(order);
             fixture.ca.setStatus(order, Status.INVALID);
@@ -361,6 +361,6 @@ class ResumedOrderTest {
                     assertThat(postponed.until()).isEqualTo(nextOrder);
                     assertThat(postponed.reason()).contains("4 orders", nextOrder.toString());
                 });
-        assertThat(fixture.ca.orders()).hasSize(FailureBudget.MAX_FAILED_ORDERS);
+        assertThat(fixture.ca.orders()).hasSize(FailureBudget.STANDARD.orders());
     }
 }

@@ -76,7 +76,7 @@ class FailuresAtTwoCasTest {
         assertThat(cas.pass(TwoCas.SPEC, RenewalMode.FORCE)).isInstanceOf(RenewalResult.Failed.class);
         assertThat(cas.first.count("newOrder")).isEqualTo(4);
 
-        cas.clock.move(Duration.ofHours(1));
+        cas.clock.move(Duration.ofDays(7));
         assertThat(cas.pass(secondFirst, RenewalMode.FORCE)).isInstanceOf(RenewalResult.Renewed.class);
         assertThat(cas.progress(TwoCas.FIRST).failedOrders()).isEmpty();
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ringcert.acme.CertificateAuthority;
-import org.ringcert.acme.NewAccount;
 import org.ringcert.challenge.Challenges;
 import org.ringcert.cluster.Cluster;
 import org.ringcert.cluster.HostName;
@@ -343,17 +342,14 @@ public final class LocalNode {
 
     private Issuer issuer(CertificateAuthority ca, IssuanceListener listener) {
         AcmeSettings settings = configuration.authority(ca.directory());
-        NewAccount newAccount = new NewAccount(
-                settings.contact(),
-                settings.binding(),
-                settings.configuredBinding().problem());
         return new Issuer(
                 ca,
                 store,
                 new Http01Solver(challenges),
-                newAccount,
+                settings.newAccount(),
                 views.preflight(configuration, challenges, random, () -> caaApplicant(settings, ca)),
                 peerRedirects(settings),
+                settings.failureBudget(),
                 clock,
                 random,
                 listener);

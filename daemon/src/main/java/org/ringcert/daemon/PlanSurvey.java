@@ -18,6 +18,7 @@ import org.ringcert.acme.AcmeException;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.PlanLayout;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.plan.ClusterPlan;
 import org.ringcert.daemon.plan.ClusterPlan.Present;

@@ -16,6 +16,8 @@ import org.ringcert.daemon.canary.DnsLeaders;
 import org.ringcert.daemon.canary.SiteLeaders;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
+import org.ringcert.daemon.config.ListedDomains;
+import org.ringcert.daemon.config.PlanLayout;
 import org.ringcert.daemon.turn.ClusterTurns;
 import org.ringcert.daemon.turn.LeaderLookups;
 import org.ringcert.daemon.turn.PeerLooks;

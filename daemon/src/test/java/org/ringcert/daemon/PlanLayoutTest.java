@@ -11,6 +11,7 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationException;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.daemon.config.PlanLayout;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyAlgorithm;
 import org.ringcert.plan.Layout;

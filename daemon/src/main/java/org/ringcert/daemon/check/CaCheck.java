@@ -46,7 +46,7 @@ final class CaCheck implements Check {
                         label,
                         "its directory cannot be fetched: " + withoutFullStop(reason),
                         "Orders there fail until it can.");
-            case DirectoryState.Reached(var ca, var information) -> {
+            case DirectoryState.Reached(var ca, var information, var _) -> {
                 String terms = information
                         .termsOfService()
                         .map(page -> ", terms of service at " + page)

@@ -72,8 +72,9 @@ final class CaaCheck implements Check {
     }
 
     private List<CheckFinding> look(DirectoryState state) throws StoreException, InterruptedException {
-        Optional<CaInformation> information =
-                state instanceof DirectoryState.Reached(var _, var found) ? Optional.of(found) : Optional.empty();
+        Optional<CaInformation> information = state instanceof DirectoryState.Reached(var _, var found, var _)
+                ? Optional.of(found)
+                : Optional.empty();
         Applicant applicant = CaaApplicants.at(state.ca(), information, store);
         List<Callable<List<CheckFinding>>> lookups = scope.sites().stream()
                 .<Callable<List<CheckFinding>>>map(site -> () -> look(site, state.ca(), applicant))

@@ -91,7 +91,7 @@ final class ClockCheck implements Check {
     private List<Source> caClocks() throws InterruptedException {
         List<Source> clocks = new ArrayList<>();
         for (DirectoryState state : cas.await()) {
-            if (state instanceof DirectoryState.Reached(var ca, var information)) {
+            if (state instanceof DirectoryState.Reached(var ca, var information, var _)) {
                 information.clockOffset().ifPresent(offset -> clocks.add(new Source(ca.label(), offset)));
             }
         }

@@ -21,6 +21,7 @@ import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.front.ListeningProcess;
 import org.ringcert.dns.PublicSuffixes;
 import org.ringcert.http.HostResolver;
+import org.ringcert.plan.RenewalLimit;
 import org.ringcert.store.StoreException;
 import org.ringcert.view.ca.CaaPolicy;
 import org.ringcert.view.ca.Walker;
@@ -105,7 +106,7 @@ public final class ClusterCheck {
         return List.of(
                 new ConfigurationCheck(scope, notices),
                 new RingSizeCheck(scope),
-                new RolloutCheck(scope, Clock.systemUTC()),
+                new RolloutCheck(scope, cas, new SurveyedLeaders(scope, survey)::of, Clock.systemUTC()),
                 new PublicNamesCheck(scope, PublicSuffixes.bundled()),
                 new PrivateNetworkCheck(scope, survey),
                 new StoreCheck(scope, inputs.store(), inputs.correctedModes()),
@@ -148,7 +149,8 @@ public final class ClusterCheck {
     private DirectoryState fetchDirectory(CertificateAuthority ca) {
         AcmeSettings settings = configuration.authority(ca.directory());
         try {
-            return new DirectoryState.Reached(settings, ca.information());
+            return new DirectoryState.Reached(
+                    settings, ca.information(), ca.hasRenewalInfo() ? RenewalLimit.EXEMPT : RenewalLimit.COUNTED);
         } catch (AcmeException e) {
             return new DirectoryState.NotReached(settings, String.valueOf(e.getMessage()));
         }

@@ -5,7 +5,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.acme.ExternalAccountBinding;
+import org.ringcert.acme.NewAccount;
+import org.ringcert.issue.FailureBudget;
 import org.ringcert.pki.KeyType;
+import org.ringcert.plan.LimitKind;
 import org.ringcert.plan.Limits;
 
 /**
@@ -56,6 +59,18 @@ public record AcmeSettings(
      */
     public Limits limits() {
         return writtenLimits.orElseGet(() -> known.map(PublicCa::limits).orElse(Limits.NONE));
+    }
+
+    /** Returns what a new account there is registered with. */
+    public NewAccount newAccount() {
+        return new NewAccount(contact, binding(), configuredBinding.problem());
+    }
+
+    /** Returns how many orders of a site may fail there. */
+    public FailureBudget failureBudget() {
+        return limits().find(LimitKind.FAILED_VALIDATIONS_PER_NAME)
+                .map(limit -> FailureBudget.within(limit.capacity(), limit.period()))
+                .orElse(FailureBudget.STANDARD);
     }
 
     /** Returns the name of a known CA, else its URL. */

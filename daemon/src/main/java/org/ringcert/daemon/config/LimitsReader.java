@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.ringcert.plan.Limit;
 import org.ringcert.plan.LimitKind;
 import org.ringcert.plan.Limits;
+import org.ringcert.store.AuthorityProgress;
 import org.tomlj.TomlPosition;
 
 /** Reads a limits file whose syntax is right. Used once. */
@@ -115,14 +116,28 @@ final class LimitsReader {
     private Optional<Limit> limit(TableReader table, Map<LimitKind, TomlPosition> kindsSoFar) {
         Optional<Located<LimitKind>> kind = kind(table, kindsSoFar);
         Optional<Long> capacity = capacity(table);
-        Optional<Duration> period = period(table);
+        Optional<Located<Duration>> period = period(table);
         checkSource(table);
+        checkMemory(table, kind, period);
         return kind.isPresent() && capacity.isPresent() && period.isPresent()
                 ? Optional.of(new Limit(
                         kind.get().value(),
                         capacity.get().intValue(),
-                        period.get().dividedBy(capacity.get())))
+                        period.get().value().dividedBy(capacity.get())))
                 : Optional.empty();
+    }
+
+    /** Failed validations are not remembered for ever. */
+    private static void checkMemory(
+            TableReader table, Optional<Located<LimitKind>> kind, Optional<Located<Duration>> period) {
+        if (kind.filter(it -> it.value() == LimitKind.FAILED_VALIDATIONS_PER_NAME)
+                .isPresent()) {
+            period.filter(it -> it.value().compareTo(AuthorityProgress.FAILED_ORDER_MEMORY) > 0)
+                    .ifPresent(it -> table.mistake(
+                            it.at(),
+                            "`period` is longer than the week for which failed validations are remembered; write \"7d\","
+                                    + " and the part of `capacity` that belongs to a week"));
+        }
     }
 
     private static Optional<Located<LimitKind>> kind(TableReader table, Map<LimitKind, TomlPosition> kindsSoFar) {
@@ -166,10 +181,10 @@ final class LimitsReader {
         return number >= 1 && number <= MAX_CAPACITY;
     }
 
-    private static Optional<Duration> period(TableReader table) {
+    private static Optional<Located<Duration>> period(TableReader table) {
         requireKey(
                 table, "period", "write the time in which the whole capacity is there again, such as period = \"7d\"");
-        return table.string("period", LimitsReader::period).map(Located::value);
+        return table.string("period", LimitsReader::period);
     }
 
     private static Duration period(String written) {

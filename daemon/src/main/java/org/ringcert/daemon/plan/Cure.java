@@ -1,9 +1,13 @@
 package org.ringcert.daemon.plan;
 
 import org.ringcert.cluster.HostName;
+import org.ringcert.plan.Layout;
 import org.ringcert.plan.Limit;
 import org.ringcert.plan.LimitKind;
 import org.ringcert.plan.Limits;
+import org.ringcert.plan.PlannedSite;
+import org.ringcert.plan.RegisteredDomains;
+import org.ringcert.plan.RolloutForecast;
 import org.ringcert.plan.Shortage;
 
 /** What an administrator can do about a limit for which servers wait, in words. */
@@ -12,6 +16,24 @@ public final class Cure {
     private static final String OTHER_NAMES = "Write a unique-name with {node} or {group} below the [[site]]";
 
     private Cure() {}
+
+    /** Returns what makes a first rollout faster, in one or more sentences. */
+    public static String of(RolloutForecast forecast, Layout layout, RegisteredDomains domains, Limits limits) {
+        PlannedSite site = layout.sites().stream()
+                .filter(each -> each.name().equals(forecast.site()))
+                .findFirst()
+                .orElseThrow();
+        boolean hasUniqueName = site.sets().stream().distinct().count() > 1;
+        if (forecast.limit().kind() != LimitKind.CERTIFICATES_PER_NAME_SET) {
+            return forNewSets(forecast.limit(), hasUniqueName);
+        }
+        HostName domain = domains.of(site.name());
+        int sites = (int) layout.sites().stream()
+                .filter(each -> domains.of(each.name()).equals(domain))
+                .count();
+        return forSameNames(
+                site.name(), layout.nodes().size(), site.certificates().size(), sites, hasUniqueName, limits);
+    }
 
     /**
      * Returns what can be done about the limit of certificates with the same names: a name for each server, or for each
@@ -24,8 +46,7 @@ public final class Cure {
      * @param hasUniqueName whether the sites have a unique name already
      * @return one or more sentences
      */
-    public static String forSameNames(
-            HostName site, int nodes, int kinds, int sites, boolean hasUniqueName, Limits limits) {
+    static String forSameNames(HostName site, int nodes, int kinds, int sites, boolean hasUniqueName, Limits limits) {
         int perGroup = limits.find(LimitKind.CERTIFICATES_PER_NAME_SET)
                 .map(limit -> Math.max(1, limit.capacity() / Math.max(1, kinds)))
                 .orElse(1);
@@ -44,14 +65,24 @@ public final class Cure {
                         + PlanWords.count(perGroup, "server") + ": then no group waits for another.";
     }
 
-    /** Returns what can be done about another limit, a sentence. */
-    static String forOther(Limit limit) {
+    /**
+     * Returns what can be done about a limit of new sets of names.
+     *
+     * @param hasUniqueName whether the sites that wait have a unique name
+     * @return one or more sentences
+     */
+    static String forNewSets(Limit limit, boolean hasUniqueName) {
         return switch (limit.kind()) {
-            case CERTIFICATES_PER_NAME_SET -> throw new IllegalArgumentException("its cure needs more than the limit");
             case CERTIFICATES_PER_REGISTERED_DOMAIN ->
-                "Write names of the same domain into one [[site]], roll out in parts, or ask the CA for a higher limit.";
+                hasUniqueName
+                        ? "Let more servers share a set of names: write {group} instead of {node} in unique-name, with"
+                                + " groups of servers (group in [[node]]) that are as large as they may be. Or roll"
+                                + " out in parts."
+                        : "Write names of the same domain into one [[site]], roll out in parts, or ask the CA for a"
+                                + " higher limit.";
             case ORDERS_PER_ACCOUNT -> "Roll out in parts, or ask the CA for a higher limit.";
-            case FAILED_VALIDATIONS_PER_NAME, ACCOUNTS_PER_ADDRESS -> "Wait.";
+            case CERTIFICATES_PER_NAME_SET, FAILED_VALIDATIONS_PER_NAME, ACCOUNTS_PER_ADDRESS ->
+                throw new IllegalArgumentException("not a limit of new sets: " + limit.kind());
         };
     }
 

@@ -99,7 +99,7 @@ public record PlanSummary(
 
     private static String cure(ClusterPlan plan, Waiting last, RegisteredDomains domains) {
         if (last.limit().kind() != LimitKind.CERTIFICATES_PER_NAME_SET) {
-            return Cure.forOther(last.limit());
+            return Cure.forNewSets(last.limit(), last.certificate().hasUniqueName());
         }
         HostName site = last.certificate().site();
         int kinds = (int) plan.certificates().stream()

@@ -21,6 +21,7 @@ public final class PlanWords {
     private static final int MAX_LISTED = 5;
     private static final double HOURS_OF_DAY = 24;
     private static final double SECONDS_OF_HOUR = 3600;
+    private static final double SECONDS_OF_MINUTE = 60;
 
     private static final List<String> ORDINALS = List.of(
             "first",
@@ -79,14 +80,16 @@ public final class PlanWords {
     }
 
     /** Returns a duration in the unit that says most. */
-    static String duration(Duration time) {
+    public static String duration(Duration time) {
         if (time.toHours() >= 48) {
             return trimmed(time.toSeconds() / SECONDS_OF_HOUR / HOURS_OF_DAY) + " days";
         }
         if (time.toMinutes() >= 120) {
             return trimmed(time.toSeconds() / SECONDS_OF_HOUR) + " hours";
         }
-        return time.toSeconds() >= 120 ? time.toMinutes() + " minutes" : time.toSeconds() + " seconds";
+        return time.toSeconds() >= 120
+                ? Math.round(time.toSeconds() / SECONDS_OF_MINUTE) + " minutes"
+                : time.toSeconds() + " seconds";
     }
 
     /** Returns how long certificates are missing or invalid, all taken together. */
@@ -121,7 +124,7 @@ public final class PlanWords {
     }
 
     /** Returns {@code 1 server}, {@code 3 servers}. */
-    static String count(long number, String noun) {
+    public static String count(long number, String noun) {
         return number(number) + " " + noun + (number == 1 ? "" : "s");
     }
 

@@ -1,9 +1,7 @@
 package org.ringcert.daemon.setup;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +13,12 @@ import org.ringcert.daemon.config.ConfigurationLoader;
 import org.ringcert.daemon.config.PublicCa;
 import org.ringcert.daemon.snippets.WebServer;
 import org.ringcert.daemon.snippets.haproxy.HaproxyService;
-import org.ringcert.pki.KeyAlgorithm;
-import org.ringcert.plan.Limit;
-import org.ringcert.plan.LimitKind;
 import org.ringcert.store.StoreLayout;
 
 /** The steps after the file has been written, with commands to copy. */
 public final class NextSteps {
 
     private static final String INDENT = "    ";
-    private static final int KINDS_OF_KEYS = KeyAlgorithm.values().length;
     private static final Path DEFAULT_FILE = ConfigurationLoader.DEFAULT_FILE;
 
     private final NewConfigurationFile file;
@@ -80,25 +74,9 @@ public final class NextSteps {
     }
 
     private void noteLimit() {
-        Limit limit = PublicCa.LETSENCRYPT
-                .limits()
-                .find(LimitKind.CERTIFICATES_PER_NAME_SET)
-                .orElseThrow();
-        boolean isLimited = answers.knownCa()
-                .filter(ca -> ca == PublicCa.LETSENCRYPT || ca == PublicCa.LETSENCRYPT_STAGING)
-                .isPresent();
-        if (!isLimited) {
-            return;
-        }
-        int servers = answers.servers().size();
-        if (servers > limit.capacity()) {
-            explainLimit(limit);
-            if (answers.knownCa().filter(PublicCa.LETSENCRYPT::equals).isPresent()) {
-                lines.add("To test all servers at once, start with directory = \"letsencrypt-staging\" in the file,"
-                        + " which has no such limit.");
-            }
-        } else if (servers * KINDS_OF_KEYS > limit.capacity()) {
-            explainLimitWithTwoKinds(limit);
+        boolean isLimited = answers.knownCa().filter(PublicCa::isLetsEncrypt).isPresent();
+        if (isLimited) {
+            lines.addAll(new RolloutNote(answers, now).lines());
         }
     }
 
@@ -119,52 +97,6 @@ public final class NextSteps {
                         + " hmac = ...:",
                 "install -m 600 -o ringcert /dev/null " + path,
                 "editor " + path);
-    }
-
-    /** Every server needs a certificate for the same names, so each site uses up the limit. */
-    private void explainLimit(Limit limit) {
-        int servers = answers.servers().size();
-        lines.add("");
-        lines.add("Note: with " + servers + " servers, the first rollout with directory = \"letsencrypt\" takes about "
-                + inWords(limit.wait(servers)) + ". For one");
-        lines.add("exact set of names, Let's Encrypt issues " + limit.capacity()
-                + " certificates at once and then another every "
-                + inWords(limit.interval()) + ",");
-        lines.add("so server " + (limit.capacity() + 1)
-                + " and later ones have to wait. This is not an error: they try again by themselves. Until");
-        lines.add(
-                "then they keep the certificates that they have, which browsers do not trust, so send no visitors there.");
-        lines.add("If you start today, server " + servers + " has its certificate on "
-                + now.plus(limit.wait(servers)).atZone(ZoneOffset.UTC).toLocalDate() + ".");
-        HostName site = new HostName(answers.sites().getFirst().first());
-        lines.add("To have all at once, write unique-name = \"{node}." + site
-                + "\" below its [[site]], likewise for other" + " sites, and publish one");
-        lines.add("wildcard record, *." + site + ", with the addresses of the site. docs/limits.md tells more.");
-        lines.add("With two kinds of keys (`keys` in the file), each server orders two certificates for each site, and"
-                + " it takes about " + waitWithTwoKinds(limit) + ".");
-    }
-
-    /** For servers that wait only if somebody adds {@code keys} to the file. */
-    private void explainLimitWithTwoKinds(Limit limit) {
-        int servers = answers.servers().size();
-        lines.add("");
-        lines.add("Note: all " + servers + " servers can get their certificates at once as long as they have one kind"
-                + " of keys. If you add a second");
-        lines.add("one (`keys` in the file), each server orders two certificates for each site, and the first rollout"
-                + " with directory =");
-        lines.add("\"letsencrypt\" takes about " + waitWithTwoKinds(limit)
-                + ": for one exact set of names, Let's Encrypt issues " + limit.capacity() + " certificates at once");
-        lines.add("and then another every " + inWords(limit.interval()) + ", whatever their keys.");
-    }
-
-    private String waitWithTwoKinds(Limit limit) {
-        return inWords(limit.wait(answers.servers().size() * KINDS_OF_KEYS));
-    }
-
-    /** Returns hours up to two days, else days, rounded to the nearest. */
-    private static String inWords(Duration duration) {
-        long hours = Math.round(duration.toMinutes() / 60.0);
-        return hours <= 48 ? hours + " hours" : Math.round(hours / 24.0) + " days";
     }
 
     private void switchToProduction() {

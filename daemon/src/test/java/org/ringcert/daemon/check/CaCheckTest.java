@@ -8,13 +8,16 @@ import org.junit.jupiter.api.Test;
 import org.ringcert.acme.CaInformation;
 import org.ringcert.daemon.check.CheckFinding.Level;
 import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.plan.RenewalLimit;
 
 class CaCheckTest extends CheckFixture {
 
     @Test
     void aCaThatAnswersSaysItsTerms() throws Exception {
         DirectoryState state = new DirectoryState.Reached(
-                ca(), new CaInformation(List.of(), Optional.of("https://ca.example.net/terms"), Optional.empty()));
+                ca(),
+                new CaInformation(List.of(), Optional.of("https://ca.example.net/terms"), Optional.empty()),
+                RenewalLimit.EXEMPT);
 
         assertThat(look(state)).singleElement().satisfies(finding -> {
             assertThat(finding.level()).isEqualTo(Level.OK);
@@ -28,8 +31,8 @@ class CaCheckTest extends CheckFixture {
     @Test
     void aCaThatCannotBeReachedIsAFailureUnlessThereIsAnother() throws Exception {
         DirectoryState lost = new DirectoryState.NotReached(ca(), "ca.example.net does not answer.");
-        DirectoryState reached =
-                new DirectoryState.Reached(ca(), new CaInformation(List.of(), Optional.empty(), Optional.empty()));
+        DirectoryState reached = new DirectoryState.Reached(
+                ca(), new CaInformation(List.of(), Optional.empty(), Optional.empty()), RenewalLimit.EXEMPT);
 
         assertThat(look(lost)).singleElement().satisfies(finding -> {
             assertThat(finding.level()).isEqualTo(Level.FAILURE);

@@ -15,6 +15,7 @@ import org.ringcert.daemon.check.CheckFinding.Level;
 import org.ringcert.daemon.config.AcmeSettings;
 import org.ringcert.daemon.config.Configuration;
 import org.ringcert.daemon.config.ConfigurationLoader;
+import org.ringcert.plan.RenewalLimit;
 import org.ringcert.view.ca.CaaPolicy.Applicant;
 import org.ringcert.view.ca.CaaPolicy.Basis;
 import org.ringcert.view.ca.CaaPolicy.Decision;
@@ -96,7 +97,7 @@ class CaaCheckTest extends CheckFixture {
     private static PendingResult<List<DirectoryState>> cas(Configuration configuration, List<HostName> identities) {
         AcmeSettings ca = configuration.authorities().getFirst();
         CaInformation information = new CaInformation(identities, Optional.empty(), Optional.empty());
-        return PendingResult.start(() -> List.of(new DirectoryState.Reached(ca, information)));
+        return PendingResult.start(() -> List.of(new DirectoryState.Reached(ca, information, RenewalLimit.EXEMPT)));
     }
 
     @Test

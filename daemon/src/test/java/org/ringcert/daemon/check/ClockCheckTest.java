@@ -12,6 +12,7 @@ import org.ringcert.acme.CaInformation;
 import org.ringcert.cluster.Node;
 import org.ringcert.daemon.check.CheckFinding.Level;
 import org.ringcert.daemon.config.AcmeSettings;
+import org.ringcert.plan.RenewalLimit;
 
 class ClockCheckTest extends CheckFixture {
 
@@ -67,7 +68,8 @@ class ClockCheckTest extends CheckFixture {
     private List<CheckFinding> look(Optional<Duration> ca, Optional<Duration> web1) throws Exception {
         CheckScope scope = scope("");
         AcmeSettings settings = scope.configuration().authorities().getFirst();
-        DirectoryState state = new DirectoryState.Reached(settings, new CaInformation(List.of(), Optional.empty(), ca));
+        DirectoryState state = new DirectoryState.Reached(
+                settings, new CaInformation(List.of(), Optional.empty(), ca), RenewalLimit.EXEMPT);
         Map<Node, PeerState> peers = new LinkedHashMap<>();
         peers.put(scope.cluster().find(WEB1).orElseThrow(), new PeerState.Up(web1));
         peers.put(scope.cluster().find(WEB2).orElseThrow(), new PeerState.Down("no answer"));

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.ringcert.acme.CaInformation;
+import org.ringcert.plan.RenewalLimit;
 
 class RolloutCheckTest extends CheckFixture {
 
@@ -19,8 +22,18 @@ class RolloutCheckTest extends CheckFixture {
     }
 
     private List<CheckFinding> look(String tables) throws Exception {
+        return look(tables, RenewalLimit.EXEMPT);
+    }
+
+    private List<CheckFinding> look(String tables, RenewalLimit renewals) throws Exception {
         CheckScope all = scope(load(tables, ""));
-        return new RolloutCheck(all, () -> NOW).look();
+        DirectoryState state = new DirectoryState.Reached(
+                all.configuration().authorities().getFirst(),
+                new CaInformation(List.of(), Optional.empty(), Optional.empty()),
+                renewals);
+        try (PendingResult<List<DirectoryState>> cas = PendingResult.start(() -> List.of(state))) {
+            return new RolloutCheck(all, cas, _ -> Optional.empty(), () -> NOW).look();
+        }
     }
 
     private static String sites(int count, String more) {
@@ -43,10 +56,19 @@ class RolloutCheckTest extends CheckFixture {
     void theEighthServerHasItsCertificateOnADate() throws Exception {
         assertThat(look(nodes(8))).singleElement().satisfies(finding -> {
             assertThat(finding.text())
-                    .contains("8 certificates have the same names", "5 at once, then one every 34 hours")
-                    .contains("the eighth is there on 2026-11-27T15:00:00Z if it began now");
+                    .contains("8 certificates have the same names", "5 at once, then one every 33.6 hours")
+                    .contains("the eighth is there on Fri 2026-11-27 17h UTC if it begins now");
             assertThat(finding.remedy().orElseThrow()).contains("unique-name = \"{node}.", "one wildcard record, *.");
         });
+    }
+
+    @Test
+    void withoutRenewalInformationOneIsKeptInReserve() throws Exception {
+        assertThat(look(nodes(5), RenewalLimit.COUNTED))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.text())
+                        .contains("one is kept in reserve")
+                        .contains("the fifth is there on Tue 2026-11-24 22h UTC if it begins now"));
     }
 
     @Test
@@ -65,9 +87,9 @@ class RolloutCheckTest extends CheckFixture {
         assertThat(look(nodes(5) + sites(10, own))).singleElement().satisfies(finding -> {
             assertThat(finding.subject()).isEqualTo("example.org");
             assertThat(finding.text())
-                    .contains("52 sets of names", "50 at once, then one every 202 minutes")
-                    .contains("on 2026-11-23T16:00:00Z if it began now");
-            assertThat(finding.remedy().orElseThrow()).contains("Put servers into groups");
+                    .contains("52 sets of names", "50 at once, then one every 3.4 hours")
+                    .contains("on Mon 2026-11-23 17h UTC if it begins now");
+            assertThat(finding.remedy().orElseThrow()).contains("write {group} instead of {node}");
         });
     }
 }

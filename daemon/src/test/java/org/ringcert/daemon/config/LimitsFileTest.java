@@ -197,6 +197,25 @@ class LimitsFileTest {
     }
 
     @Test
+    void failedValidationsAreRememberedForAWeek() throws Exception {
+        String limit = """
+                [[ca]]
+                directory = "https://ca.example.org/acme"
+                [[ca.limit]]
+                kind = "failed-validations-per-name"
+                capacity = 2
+                period = "%s"
+                source = "a letter"
+                date = 2026-08-05
+                """;
+
+        assertThat(catchThrowableOfType(
+                        ConfigurationException.class, () -> LimitsFile.read(file(limit.formatted("8d")))))
+                .hasMessageContaining(":6:1: `period` is longer than the week for which failed validations");
+        assertThat(LimitsFile.read(file(limit.formatted("7d")))).hasSize(1);
+    }
+
+    @Test
     void reportsAFileWithoutCas() throws IOException {
         assertThat(message("# nothing")).contains("limits.toml:1:1: there is no [[ca]]");
         assertThat(message("ca = 5")).contains(":1:1: `ca` is an integer; write one table", "[[ca]]");

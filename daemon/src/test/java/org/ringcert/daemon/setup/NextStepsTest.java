@@ -23,6 +23,10 @@ class NextStepsTest {
     }
 
     private static List<String> lines(String ca, int servers, String mode) {
+        return lines(ca, servers, mode, List.of(SiteNames.parse("www.example.org")));
+    }
+
+    private static List<String> lines(String ca, int servers, String mode, List<SiteNames> sites) {
         Answers answers = Answers.NONE
                 .withCa(ca)
                 .withTerms(Terms.ACCEPTED)
@@ -30,68 +34,81 @@ class NextStepsTest {
                 .withServers(IntStream.range(0, servers)
                         .mapToObj(node -> "web" + node + ".example.org")
                         .toList())
-                .withSites(List.of(SiteNames.parse("www.example.org")))
+                .withSites(sites)
                 .withPort80("apache");
         NewConfigurationFile file = new NewConfigurationFile(Path.of("/etc/ringcert/ringcert.toml"));
         return new NextSteps(file, answers.withMode(mode), Optional.empty(), NOW).lines();
     }
 
     @Test
-    void saysWhenTheEighthServerHasItsCertificateAndWhatCuresThat() {
+    void saysWhenTheLastServerHasItsCertificateAndWhatHelps() {
         assertThat(printed("letsencrypt", 8))
-                .contains("server 8 has its certificate on 2026-11-27")
-                .contains("write unique-name = \"{node}.www.example.org\" below its [[site]]")
-                .contains("*.www.example.org, with the addresses of the site");
+                .contains("with 8 servers and 1 site", "takes 4.3 days")
+                .contains("the last server has its certificate on Fri 2026-11-27 17h UTC")
+                .contains("What helps: Write unique-name = \"{node}.www.example.org\" below the [[site]]")
+                .contains("one wildcard record, *.www.example.org");
     }
 
     @ParameterizedTest
-    @CsvSource({"6, 34 hours", "7, 3 days", "10, 7 days"})
-    void saysHowLongTheFirstRolloutTakesAndWhatToDo(int servers, String duration) {
+    @CsvSource({"6, 36.3 hours", "7, 2.9 days", "10, 7.1 days"})
+    void saysHowLongTheFirstRolloutTakes(int servers, String duration) {
         for (String ca : List.of("letsencrypt", PRODUCTION_URL)) {
             assertThat(printed(ca, servers))
-                    .contains("with " + servers
-                            + " servers, the first rollout with directory = \"letsencrypt\" takes about " + duration)
-                    .contains("5 certificates at once and then another every 34 hours", "server 6 and later ones")
-                    .contains("This is not an error", "try again by themselves")
+                    .contains("with " + servers + " servers and 1 site, the first rollout with directory ="
+                            + " \"letsencrypt\" takes " + duration)
+                    .contains(
+                            "the limit of 5 a week for the same names: after those, there is another every 33.6 hours")
+                    .contains("This is not an error", "orders by itself when its turn comes")
                     .contains("start with directory = \"letsencrypt-staging\" in the file");
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"6, 10 days", "7, 13 days", "10, 21 days"})
+    @CsvSource({"6, 9.9 days", "7, 12.7 days", "10, 21.1 days"})
     void saysThatTwoKindsOfKeysDoubleTheCertificates(int servers, String duration) {
         assertThat(printed("letsencrypt", servers))
-                .contains("With two kinds of keys (`keys` in the file)", "it takes about " + duration + ".");
+                .contains("With two kinds of keys (`keys` in the file)", "it takes " + duration + ".");
     }
 
     @ParameterizedTest
-    @CsvSource({"3, 34 hours", "4, 4 days", "5, 7 days"})
+    @CsvSource({"3, 36.3 hours", "4, 4.3 days", "5, 7.1 days"})
     void saysUpToFiveServersThatOnlyTwoKindsOfKeysWait(int servers, String duration) {
         for (String ca : List.of("letsencrypt", PRODUCTION_URL, "letsencrypt-staging")) {
             assertThat(printed(ca, servers))
                     .contains("all " + servers + " servers can get their certificates at once")
-                    .contains("directory = \"letsencrypt\" takes about " + duration + ": ")
-                    .contains("issues 5 certificates at once and then another every 34 hours")
-                    .doesNotContain("To test all servers at once", "server 6");
+                    .contains("\"letsencrypt\" takes " + duration + ": ")
+                    .contains("issues 5 certificates at once and then another every 33.6 hours")
+                    .doesNotContain("To test all servers at once", "What helps");
         }
     }
 
     @Test
+    void saysThatManySitesOfOneDomainWait() {
+        List<SiteNames> sites = IntStream.range(0, 60)
+                .mapToObj(i -> SiteNames.parse("s" + i + ".example.org"))
+                .toList();
+        assertThat(String.join(" ", lines("letsencrypt", 2, "proxy", sites)))
+                .contains("with 2 servers and 60 sites", "takes 34 hours")
+                .contains("the limit of 50 a week for new names in a registered domain")
+                .contains("What helps: Write names of the same domain into one [[site]]");
+    }
+
+    @Test
     void saysNothingUpToTwoServers() {
-        assertThat(printed("letsencrypt", 2)).doesNotContain("Note:", "34 hours");
+        assertThat(printed("letsencrypt", 2)).doesNotContain("Note:", "33.6 hours");
     }
 
     @Test
     void saysInTheStagingEnvironmentWhatTheRealCaWillDo() {
         assertThat(printed("letsencrypt-staging", 6))
-                .contains("the first rollout with directory = \"letsencrypt\" takes about 34 hours")
+                .contains("the first rollout with directory = \"letsencrypt\" takes 36.3 hours")
                 .doesNotContain("To test all servers at once");
-        assertThat(printed("letsencrypt-staging", 2)).doesNotContain("Note:", "34 hours");
+        assertThat(printed("letsencrypt-staging", 2)).doesNotContain("Note:", "33.6 hours");
     }
 
     @Test
     void saysNothingForACaWithoutKnownLimit() {
-        assertThat(printed("https://ca.example.org/directory", 20)).doesNotContain("Note:", "34 hours");
+        assertThat(printed("https://ca.example.org/directory", 20)).doesNotContain("Note:", "33.6 hours");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.ringcert.daemon;
+package org.ringcert.daemon.config;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.config.Configuration;
 import org.ringcert.dns.PublicSuffixes;
 import org.ringcert.plan.RegisteredDomains;
 
@@ -16,18 +15,18 @@ import org.ringcert.plan.RegisteredDomains;
  * Registered domains by the Public Suffix List, its private section included, as Let's Encrypt counts. The list is read
  * when a name is first asked for, and not kept; the results are. Thread-safe.
  */
-final class ListedDomains implements RegisteredDomains {
+public final class ListedDomains implements RegisteredDomains {
 
     private final Set<HostName> expected;
     private volatile Map<HostName, HostName> known = Map.of();
 
     /** @param expected the names that will be asked for; another one costs another reading of the list */
-    ListedDomains(Collection<HostName> expected) {
+    public ListedDomains(Collection<HostName> expected) {
         this.expected = Set.copyOf(expected);
     }
 
     /** Returns the registered domains of the names that the nodes of a configuration order. */
-    static ListedDomains of(Configuration configuration) {
+    public static ListedDomains of(Configuration configuration) {
         return new ListedDomains(configuration.sites().stream()
                 .flatMap(site -> Stream.concat(site.names().stream(), configuration.uniqueNames(site).stream()))
                 .toList());

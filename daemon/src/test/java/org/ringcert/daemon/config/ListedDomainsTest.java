@@ -1,4 +1,4 @@
-package org.ringcert.daemon;
+package org.ringcert.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.config.ConfigurationException;
-import org.ringcert.daemon.config.ConfigurationLoader;
 
 class ListedDomainsTest {
 

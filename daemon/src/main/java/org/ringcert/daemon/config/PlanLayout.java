@@ -1,21 +1,20 @@
-package org.ringcert.daemon;
+package org.ringcert.daemon.config;
 
 import java.util.List;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.cluster.Site;
-import org.ringcert.daemon.config.Configuration;
 import org.ringcert.plan.Layout;
 import org.ringcert.plan.NameSet;
 import org.ringcert.plan.PlannedSite;
 
 /** Derives from a configuration what plans depend on. */
-final class PlanLayout {
+public final class PlanLayout {
 
     private PlanLayout() {}
 
     /** Returns the nodes and sites, with the names that each node orders for each site. */
-    static Layout of(Configuration configuration) {
+    public static Layout of(Configuration configuration) {
         List<HostName> nodes = configuration.nodes().stream()
                 .map(settings -> settings.node().name())
                 .toList();
