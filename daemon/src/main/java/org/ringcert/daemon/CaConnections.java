@@ -40,7 +40,8 @@ public record CaConnections(List<CertificateAuthority> authorities) implements A
         return connect(directory, trustedRoots, clock);
     }
 
-    private static CertificateAuthority connect(URI directory, Optional<List<X509Certificate>> trustedRoots, Clock clock) {
+    private static CertificateAuthority connect(
+            URI directory, Optional<List<X509Certificate>> trustedRoots, Clock clock) {
         return AcmeClient.create(directory, trustedRoots, BuildVersion.CURRENT, clock);
     }
 

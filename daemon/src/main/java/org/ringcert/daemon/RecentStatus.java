@@ -74,7 +74,7 @@ final class RecentStatus<N> {
 
     /** Starts to read the store in the background, so that the first call of {@link #getSoon} need not wait for it. */
     void prefetch() {
-        refresh(node.get());
+        CompletableFuture<Snapshot<N>> _ = refresh(node.get());
     }
 
     /**
