@@ -57,6 +57,30 @@ public final class TestIssuer {
         return issuedBy(SignedDer.commonName(commonName));
     }
 
+    /** Returns a certificate of this issuer's key that a CA with this organization and common name has issued. */
+    public X509Certificate issuedBy(String organization, String commonName) {
+        return issuedBy(Der.sequence(
+                Der.setOf(Der.sequence(Der.oid("2.5.4.6"), Der.utf8("US"))),
+                Der.setOf(Der.sequence(Der.oid("2.5.4.10"), Der.utf8(organization))),
+                Der.setOf(Der.sequence(Der.oid("2.5.4.3"), Der.utf8(commonName)))));
+    }
+
+    /** Returns a certificate whose serial number is far longer than a CA makes them. */
+    public X509Certificate withSerialNumberOf(int bytes) {
+        byte[] content = Der.sequence(
+                Der.tagged(0, Der.integer(BigInteger.TWO)),
+                Der.integer(BigInteger.ONE.shiftLeft(bytes * 8 - 2)),
+                SignedDer.algorithm(key.getPublic()),
+                NAME,
+                Der.sequence(
+                        Der.time(certificate.getNotBefore().toInstant()),
+                        Der.time(certificate.getNotAfter().toInstant())),
+                NAME,
+                key.getPublic().getEncoded(),
+                Der.tagged(3, Der.sequence(AUTHORITY_KEY_ID)));
+        return parse(SignedDer.of(content, key));
+    }
+
     X509Certificate issuedBy(byte[] issuerName) {
         return signed(issuerName, KeyType.EC256.generate(new SecureRandom()), key);
     }

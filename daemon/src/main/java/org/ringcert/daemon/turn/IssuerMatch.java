@@ -2,6 +2,7 @@ package org.ringcert.daemon.turn;
 
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class IssuerMatch {
         try {
             leaf.verify(leaf.getPublicKey());
             return true;
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | ProviderException e) {
             return false;
         }
     }

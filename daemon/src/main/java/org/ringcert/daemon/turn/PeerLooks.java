@@ -56,6 +56,19 @@ public final class PeerLooks {
                 Callable<SeenCertificate> task = () -> lookInSlot(target);
                 looks.add(threads.submit(task));
             }
+            awaitAll(looks);
+        }
+        seen.values().removeIf(earlier -> !isRecent(earlier.at()));
+        unreachable.values().removeIf(moment -> !isRecent(moment));
+        Instant now = clock.instant();
+        return looks.stream()
+                .map(each -> each.state() == Future.State.SUCCESS ? each.resultNow() : SeenCertificate.unreachable(now))
+                .toList();
+    }
+
+    /** Ends the looks if the thread is interrupted: closing their executor would wait for them. */
+    private static void awaitAll(List<Future<SeenCertificate>> looks) {
+        try {
             for (Future<SeenCertificate> each : looks) {
                 SeenCertificate _ = each.get();
             }
@@ -65,12 +78,6 @@ public final class PeerLooks {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a look failed", e.getCause());
         }
-        seen.values().removeIf(earlier -> !isRecent(earlier.at()));
-        unreachable.values().removeIf(moment -> !isRecent(moment));
-        Instant now = clock.instant();
-        return looks.stream()
-                .map(each -> each.state() == Future.State.SUCCESS ? each.resultNow() : SeenCertificate.unreachable(now))
-                .toList();
     }
 
     /** Returns how many looks are remembered. */
