@@ -284,7 +284,8 @@ final class RevocationNotice {
         if (mode != RenewalMode.FORCE) {
             lines.add(
                     "If none is left, " + (orders == 1 ? "the order waits for its turn" : "orders wait for their turns")
-                            + ", and Ringcert then orders by itself. With --force, it does not wait.");
+                            + ", and Ringcert then orders by itself. With --force, "
+                            + (orders == 1 ? "it does" : "they do") + " not wait.");
         }
         if (remaining < orders) {
             lines.add((mode == RenewalMode.FORCE
