@@ -113,11 +113,16 @@ public record RenewalWait(List<Cause> causes, Optional<URI> nextCa, Instant next
     }
 
     /**
-     * Returns when the next order may be made, as far as is known: {@link #next}, or the only turn that is waited for.
-     * A turn is decided again before its time.
+     * Returns when the next order may be made, as far as is known: {@link #next}, or the turn at the CA that may be
+     * asked then. A turn is decided again before its time.
      */
     public Instant nextOrder() {
-        return causes.size() == 1 && causes.getFirst() instanceof ForTurn(var _, var turn) ? turn.at() : next;
+        return causes.stream()
+                .filter(cause -> cause instanceof ForTurn && cause.ca().equals(nextCa))
+                .map(Cause::end)
+                .filter(next::isBefore)
+                .findFirst()
+                .orElse(next);
     }
 
     /** Returns the wait for a turn at the only CA. */

@@ -74,7 +74,7 @@ final class CertificateInspection {
                 lockHolder,
                 caFailures,
                 postponed(),
-                turns().stream().findFirst().map(RenewalWait.ForTurn::turn),
+                turns().stream().map(this::caTurn).toList(),
                 progress.failedTest(),
                 problems,
                 notes,
@@ -221,6 +221,11 @@ final class CertificateInspection {
         return turns().stream()
                 .map(turn -> messages.turn(turn.ca(), turn.turn()))
                 .reduce((one, other) -> RenewalMessages.ended(one) + " Also " + other);
+    }
+
+    private CaTurn caTurn(RenewalWait.ForTurn wait) {
+        URI directory = wait.ca().orElseGet(() -> spec.preferredSource().directory());
+        return new CaTurn(names.of(directory), directory, wait.turn());
     }
 
     private List<RenewalWait.ForTurn> turns() {

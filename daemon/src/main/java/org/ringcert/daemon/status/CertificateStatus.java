@@ -16,7 +16,6 @@ import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.FailedTest;
 import org.ringcert.store.Origin;
-import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.RenewalSchedule;
 import org.ringcert.store.Store;
@@ -35,8 +34,7 @@ import org.ringcert.store.Store;
  * @param postponed the order that waits because of what looks at the site saw; with several CAs, at the first of them
  * @param failedTest the renewed certificate, of this node or the canary, that clients would refuse; empty if none is
  *     known
- * @param turn when the turn of its order is within the CA's limits, if it waits for it; with several CAs, at the first
- *     of them
+ * @param turns for which CAs its order waits for its turn within their limits
  * @param problems what needs a person, a sentence each
  * @param notes what is worth knowing and is no problem, a sentence each
  * @param visibility whether this user is allowed to read the certificate; if not, nothing is known about it
@@ -51,7 +49,7 @@ public record CertificateStatus(
         Optional<Store.LockHolder> lockHolder,
         List<CaFailure> caFailures,
         Optional<Postponement> postponed,
-        Optional<PendingTurn> turn,
+        List<CaTurn> turns,
         Optional<FailedTest> failedTest,
         List<String> problems,
         List<String> notes,
@@ -65,6 +63,7 @@ public record CertificateStatus(
 
     public CertificateStatus {
         caFailures = List.copyOf(caFailures);
+        turns = List.copyOf(turns);
         problems = List.copyOf(problems);
         notes = List.copyOf(notes);
     }

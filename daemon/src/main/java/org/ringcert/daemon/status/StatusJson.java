@@ -141,7 +141,8 @@ public final class StatusJson {
         ArrayNode failures = object.putArray("caFailures");
         certificate.caFailures().forEach(failure -> putFailure(failures.addObject(), failure));
         certificate.postponed().ifPresent(postponed -> putPostponement(object.putObject("postponed"), postponed));
-        certificate.turn().ifPresent(turn -> putTurn(object.putObject("turn"), turn));
+        ArrayNode turns = object.putArray("turns");
+        certificate.turns().forEach(turn -> putTurn(turns.addObject(), turn));
         certificate.failedTest().ifPresent(test -> putFailedTest(object.putObject("failedTest"), test));
         putStrings(object, "troubles", certificate.problems());
         putStrings(object, "notes", certificate.notes());
@@ -181,7 +182,10 @@ public final class StatusJson {
         object.put("reason", test.reason());
     }
 
-    private static void putTurn(ObjectNode object, PendingTurn turn) {
+    private static void putTurn(ObjectNode object, CaTurn atCa) {
+        PendingTurn turn = atCa.turn();
+        object.put("ca", atCa.ca());
+        object.put("directory", atCa.directory().toString());
         object.put("at", turn.at().toString());
         object.put("nextLook", turn.nextLook().toString());
         object.put("cause", turn.cause().label());

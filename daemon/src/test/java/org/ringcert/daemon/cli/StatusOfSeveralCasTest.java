@@ -22,6 +22,7 @@ import org.ringcert.pki.SelfSignedCertificate;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Origin;
+import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Postponement;
 import org.ringcert.store.Progress;
 import org.ringcert.store.RenewalSchedule;
@@ -127,6 +128,33 @@ class StatusOfSeveralCasTest extends CommandLineFixture {
         assertThat(Instant.parse(failures.path(1).path("nextAttempt").asString()))
                 .isEqualTo(now.plus(Duration.ofMinutes(10)));
         assertThat(failures.path(1).has("outageSince")).isFalse();
+    }
+
+    @Test
+    void showsTheTurnAtEachCa() throws Exception {
+        store().saveProgress(
+                        CertificateName.first(WWW),
+                        Progress.NONE
+                                .with(Progress.NONE.at(FIRST).withTurn(turn(Duration.ofHours(30), "five a week")))
+                                .with(Progress.NONE.at(CA).withTurn(turn(Duration.ofHours(3), "one a day"))));
+
+        assertThat(onNode("status").out().replaceAll("\\s+", " "))
+                .contains("its turn at letsencrypt is at " + HumanTime.toMinute(now.plus(Duration.ofHours(30)))
+                        + ", because five a week. Also its turn at 127.0.0.1:1 is at "
+                        + HumanTime.toMinute(now.plus(Duration.ofHours(3))) + ", because one a day");
+        JsonNode site = json().path("sites").path(0);
+        assertThat(site.path("nextRenewal").asString())
+                .isEqualTo(now.plus(Duration.ofHours(3)).toString());
+        assertThat(site.path("turns")).hasSize(2);
+        assertThat(site.path("turns").path(0).path("ca").asString()).isEqualTo("letsencrypt");
+        assertThat(site.path("turns").path(1).path("directory").asString()).isEqualTo(CA.toString());
+        assertThat(site.path("turns").path(1).path("at").asString())
+                .isEqualTo(now.plus(Duration.ofHours(3)).toString());
+    }
+
+    private Optional<PendingTurn> turn(Duration untilThen, String reason) {
+        return Optional.of(new PendingTurn(
+                PendingTurn.Cause.PLAN, List.of(WWW), now, now.plus(untilThen), now.plusSeconds(1800), reason));
     }
 
     /** The second CA is asked sooner, but only if the site needs a certificate urgently. */

@@ -321,7 +321,7 @@ class MetricsTest {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 List.of("A problem."),
                 List.of(),

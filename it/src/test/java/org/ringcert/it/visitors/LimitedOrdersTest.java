@@ -80,7 +80,7 @@ class LimitedOrdersTest {
                     .readTree(cluster.testbed().runCommand(2, 1, "status", "--json"))
                     .path("sites")
                     .path(0);
-            assertThat(status.path("turn").path("at").asString()).isEqualTo(turn.toString());
+            assertThat(status.path("turns").path(0).path("at").asString()).isEqualTo(turn.toString());
             assertThat(status.path("nextRenewal").asString()).isEqualTo(turn.toString());
             assertThat(cluster.testbed().runCommand(2, 0, "renew", "--dry-run")).contains("Its turn is at ");
             assertThat(cluster.get(2, "/site/" + SITE).body()).contains("Its turn");

@@ -138,9 +138,11 @@ public record SiteView(
                 .ifPresent(postponed -> facts.add(new Fact(
                         "Order waits",
                         "until " + HumanTime.toMinute(postponed.nextLook()) + ": " + postponed.reason())));
-        status.turn()
-                .ifPresent(turn ->
-                        facts.add(new Fact("Its turn", HumanTime.toMinute(turn.at()) + ", because " + turn.reason())));
+        status.turns()
+                .forEach(at -> facts.add(new Fact(
+                        status.turns().size() == 1 ? "Its turn" : "Its turn at " + at.ca(),
+                        HumanTime.toMinute(at.turn().at()) + ", because "
+                                + at.turn().reason())));
         status.failedTest()
                 .filter(FailedTest::delaysThisNode)
                 .ifPresent(test -> facts.add(new Fact(
