@@ -2,6 +2,7 @@ package org.ringcert.renew;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.store.FailedTest;
@@ -113,16 +114,19 @@ public record RenewalWait(List<Cause> causes, Optional<URI> nextCa, Instant next
     }
 
     /**
-     * Returns when the next order may be made, as far as is known: {@link #next}, or the turn at the CA that may be
-     * asked then. A turn is decided again before its time.
+     * Returns when the next order may be made, as far as is known: {@link #next}. If a turn at that CA is only decided
+     * again then, when the first of all waits ends.
      */
     public Instant nextOrder() {
-        return causes.stream()
-                .filter(cause -> cause instanceof ForTurn && cause.ca().equals(nextCa))
-                .map(Cause::end)
-                .filter(next::isBefore)
-                .findFirst()
-                .orElse(next);
+        boolean isForTurn = causes.stream()
+                .anyMatch(cause -> cause instanceof ForTurn && cause.ca().equals(nextCa));
+        return isForTurn
+                ? causes.stream()
+                        .map(Cause::end)
+                        .min(Comparator.naturalOrder())
+                        .filter(next::isBefore)
+                        .orElse(next)
+                : next;
     }
 
     /** Returns the wait for a turn at the only CA. */

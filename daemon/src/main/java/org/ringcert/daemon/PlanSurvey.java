@@ -34,6 +34,7 @@ import org.ringcert.daemon.turn.ClusterTurns;
 import org.ringcert.daemon.turn.PeerLooks;
 import org.ringcert.http.HostResolver;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.plan.Layout;
 import org.ringcert.plan.RenewalLimit;
 import org.ringcert.renew.Due;
 import org.ringcert.renew.RenewalMode;
@@ -105,7 +106,7 @@ public final class PlanSurvey {
                     .map(PlanLayout::of)
                     .map(layout -> LayoutChanges.between(layout, parts.layout()))
                     .orElse(LayoutChanges.NONE);
-            remarkLimits(remarks);
+            remarks.addAll(new PlanRemarks(configuration, self, views.dns()).of(nodesWithout(survey, parts.layout())));
             ClusterPlan plan =
                     new PlanBuilder(basis, survey.knowledge(), new Facts(survey, now), now).build(changes, remarks);
             return new PlanReport(plan, PlanSummary.of(plan, parts.domains()));
@@ -166,14 +167,13 @@ public final class PlanSurvey {
         });
     }
 
-    private void remarkLimits(List<String> remarks) {
-        if (ca.limits().limits().isEmpty()) {
-            remarks.add("No limits of this CA are known, so nobody waits for another. If it has any, write them to a"
-                    + " file for `limits` in [acme] (docs/limits.md).");
-        }
-        if (configuration.authorities().size() > 1) {
-            remarks.add("Other CAs are left out: they are asked only if this one fails.");
-        }
+    /** Returns how many nodes have no certificate of this CA at all, as far as is known. */
+    private int nodesWithout(ClusterSurvey survey, Layout layout) {
+        return (int) layout.nodes().stream()
+                .filter(node -> layout.sites().stream()
+                        .flatMap(site -> site.certificates().stream())
+                        .allMatch(certificate -> survey.find(node, certificate).isEmpty()))
+                .count();
     }
 
     /** What the store and the looks have shown. */

@@ -79,6 +79,11 @@ final class RolloutCheck implements Check {
                     ca.label(),
                     "all servers can order all certificates at once, within the limits of the CA"));
         }
+        ca.limits()
+                .find(LimitKind.ACCOUNTS_PER_ADDRESS)
+                .filter(limit -> layout.nodes().size() > limit.capacity())
+                .map(limit -> accounts(ca, limit, layout.nodes().size()))
+                .ifPresent(findings::add);
         return findings;
     }
 
@@ -120,6 +125,16 @@ final class RolloutCheck implements Check {
                         + PlanWords.duration(limit.interval())
                         + ": in a first rollout, the last server has its certificate on " + last;
         };
+    }
+
+    /** Nobody can tell from here by which address a server reaches the CA, and it matters only once. */
+    private static CheckFinding accounts(AcmeSettings ca, Limit limit, int servers) {
+        return CheckFinding.ok(
+                Topic.CONFIGURATION,
+                ca.label(),
+                "each of the " + servers + " servers makes an account; from one address (NAT), the CA accepts "
+                        + limit.capacity() + " at once, then one every " + PlanWords.duration(limit.interval())
+                        + ", and those that it refuses try again by themselves");
     }
 
     private static String issues(Limit limit) {

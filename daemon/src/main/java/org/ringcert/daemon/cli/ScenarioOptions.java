@@ -125,7 +125,8 @@ final class ScenarioOptions {
         } catch (NumberFormatException e) {
             // Reported below.
         }
-        mistakes.add(option + " " + printable(written.get()) + ": write a number from " + least + " to " + most);
+        mistakes.add(option + " " + printable(written.get()) + ": write "
+                + (most == least + 1 ? least + " or " + most : "a number from " + least + " to " + most));
         return 0;
     }
 

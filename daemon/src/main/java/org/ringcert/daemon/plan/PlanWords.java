@@ -79,6 +79,14 @@ public final class PlanWords {
         return "in " + duration(period);
     }
 
+    /** Returns what the limit of new accounts means for servers that have none yet, more than it allows at once. */
+    public static String newAccounts(Limit limit, int servers) {
+        return "If all of the " + count(servers, "server") + " that may have to register reach the CA from one address"
+                + " (NAT), it registers " + limit.capacity() + " at once, then another every "
+                + duration(limit.interval()) + ", so that the last one waits " + duration(limit.wait(servers))
+                + ". Those that it refuses try again by themselves.";
+    }
+
     /** Returns a duration in the unit that says most. */
     public static String duration(Duration time) {
         if (time.toHours() >= 48) {

@@ -99,7 +99,7 @@ class SimulateCommandTest {
         assertThat(run.err().lines())
                 .containsExactly(
                         "--nodes 0: write a number from 1 to 1000",
-                        "--kinds 3: write a number from 1 to 2",
+                        "--kinds 3: write 1 or 2",
                         "--group x?y: write a number from 1 to 1000",
                         "--years 101: write a number from 1 to 100",
                         "--seed first: write a whole number of at most 18 digits",
