@@ -37,8 +37,8 @@ public record Scenario(
     /** The most years that can be simulated. */
     public static final int MAX_YEARS = 100;
 
-    /** The most certificates that the nodes may have together. */
-    public static final int MAX_CERTIFICATES = 1_000_000;
+    /** The most certificates that the nodes may have together, as fit into the memory of {@code ringcert simulate}. */
+    public static final int MAX_CERTIFICATES = 50_000;
 
     /** The shortest lifetime: less is too little for any retry. */
     public static final Duration MIN_LIFETIME = Duration.ofDays(1);

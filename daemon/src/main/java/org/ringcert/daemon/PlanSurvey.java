@@ -95,7 +95,7 @@ public final class PlanSurvey {
             List<String> remarks = new ArrayList<>();
             RenewalLimit renewals = renewals(cas, remarks);
             remarkSilentNodes(remarks);
-            PlanBuilder.Basis basis = new PlanBuilder.Basis(
+            PlanBuilder.PlanBasis basis = new PlanBuilder.PlanBasis(
                     ca.known().map(PublicCa::displayName).orElseGet(ca::label),
                     parts.layout(),
                     ca.limits(),

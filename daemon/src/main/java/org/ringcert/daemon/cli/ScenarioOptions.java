@@ -17,7 +17,7 @@ import org.ringcert.simulate.Scenario;
 final class ScenarioOptions {
 
     private static final int MAX_NODES = 1000;
-    private static final int MAX_SITES = 100_000;
+    private static final int MAX_SITES = Scenario.MAX_CERTIFICATES;
     private static final String NO_FAULT = "none";
 
     private final Supplier<Optional<String>> nodes;
@@ -82,8 +82,8 @@ final class ScenarioOptions {
             mistakes.add("--group " + groupSize + ": there are only " + nodeCount + " servers; write at most that");
         }
         if ((long) nodeCount * siteCount * kindCount > Scenario.MAX_CERTIFICATES) {
-            mistakes.add("--nodes, --sites and --kinds: these are more than 1,000,000 certificates at a time, which"
-                    + " takes too long; follow a part of the cluster");
+            mistakes.add("--nodes, --sites and --kinds: these are more than 50,000 certificates at a time, which take"
+                    + " too much memory; follow a part of the cluster");
         }
         picture.flatMap(PictureFile::mistake).ifPresent(mistakes::add);
         if (!mistakes.isEmpty()) {

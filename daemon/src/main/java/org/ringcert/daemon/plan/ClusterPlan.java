@@ -61,7 +61,7 @@ public record ClusterPlan(
             Optional<HostName> leader,
             Optional<HostName> canary,
             boolean hasUniqueName,
-            List<Entry> entries) {
+            List<NodePlan> entries) {
 
         public PlannedCertificate {
             entries = List.copyOf(entries);
@@ -76,11 +76,12 @@ public record ClusterPlan(
      * @param renewal the renewal of the certificate, or of the one that is ordered; empty if it is not known when that
      *     will be
      */
-    public record Entry(HostName node, Optional<Present> present, Optional<Order> order, Optional<Renewal> renewal) {
+    public record NodePlan(
+            HostName node, Optional<Present> present, Optional<PlannedOrder> order, Optional<Renewal> renewal) {
 
         /** Returns when the node orders next; empty if that is not known. */
         Optional<Instant> next() {
-            return order.map(Order::at).or(() -> renewal.map(Renewal::at));
+            return order.map(PlannedOrder::at).or(() -> renewal.map(Renewal::at));
         }
     }
 
@@ -97,7 +98,7 @@ public record ClusterPlan(
      *
      * @param at the earliest time
      */
-    public record Order(Instant at, Cause cause) {}
+    public record PlannedOrder(Instant at, OrderCause cause) {}
 
     /**
      * A renewal in time.
@@ -119,28 +120,28 @@ public record ClusterPlan(
     }
 
     /** Why an order is made when it is. */
-    public sealed interface Cause {
+    public sealed interface OrderCause {
 
         /**
          * The turn within the CA's limits.
          *
          * @param after the node whose turn for the same names is the one before; empty if there is none
          */
-        record ByTurn(Turn.Reason reason, Optional<HostName> after) implements Cause {}
+        record ByTurn(Turn.Reason reason, Optional<HostName> after) implements OrderCause {}
 
         /**
          * The node is due to order, but waits for something else.
          *
          * @param text what for, a sentence without a subject
          */
-        record ByWait(String text) implements Cause {}
+        record ByWait(String text) implements OrderCause {}
 
         /**
          * The node replaces a certificate that it has.
          *
          * @param reason why, a clause
          */
-        record Replacement(String reason) implements Cause {}
+        record Replacement(String reason) implements OrderCause {}
     }
 
     /**
@@ -152,7 +153,7 @@ public record ClusterPlan(
      */
     public record MassRevocation(int certificates, Instant last, Duration invalid) {}
 
-    Stream<Entry> entries() {
+    Stream<NodePlan> entries() {
         return certificates.stream().flatMap(certificate -> certificate.entries().stream());
     }
 }

@@ -7,10 +7,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.plan.ClusterPlan.Cause;
-import org.ringcert.daemon.plan.ClusterPlan.Entry;
-import org.ringcert.daemon.plan.ClusterPlan.Order;
+import org.ringcert.daemon.plan.ClusterPlan.NodePlan;
+import org.ringcert.daemon.plan.ClusterPlan.OrderCause;
 import org.ringcert.daemon.plan.ClusterPlan.PlannedCertificate;
+import org.ringcert.daemon.plan.ClusterPlan.PlannedOrder;
 import org.ringcert.daemon.plan.ClusterPlan.Present;
 import org.ringcert.daemon.plan.ClusterPlan.Renewal;
 import org.ringcert.json.JsonFormat;
@@ -149,7 +149,7 @@ public final class ClusterPlanJson {
         json.writeEndObject();
     }
 
-    private void write(Entry entry) {
+    private void write(NodePlan entry) {
         json.writeStartObject();
         json.writeStringProperty("node", entry.node().value());
         entry.present().ifPresent(this::write);
@@ -158,7 +158,7 @@ public final class ClusterPlanJson {
         json.writeEndObject();
     }
 
-    private void write(Order order) {
+    private void write(PlannedOrder order) {
         json.writeObjectPropertyStart("order");
         json.writeStringProperty("at", second(order.at()));
         write(order.cause());
@@ -184,9 +184,9 @@ public final class ClusterPlanJson {
         json.writeEndObject();
     }
 
-    private void write(Cause cause) {
+    private void write(OrderCause cause) {
         switch (cause) {
-            case Cause.ByTurn(Turn.Reason reason, Optional<HostName> after) -> {
+            case OrderCause.ByTurn(Turn.Reason reason, Optional<HostName> after) -> {
                 json.writeStringProperty("reason", label(reason));
                 if (reason instanceof Turn.Reason.WithinLimit(Limit limit, String subject)) {
                     json.writeStringProperty("limit", limit.kind().label());
@@ -197,11 +197,11 @@ public final class ClusterPlanJson {
                 }
                 after.ifPresent(node -> json.writeStringProperty("after", node.value()));
             }
-            case Cause.ByWait(String text) -> {
+            case OrderCause.ByWait(String text) -> {
                 json.writeStringProperty("reason", "wait");
                 json.writeStringProperty("text", text);
             }
-            case Cause.Replacement(String text) -> {
+            case OrderCause.Replacement(String text) -> {
                 json.writeStringProperty("reason", "replacement");
                 json.writeStringProperty("text", text);
             }

@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.daemon.TextTable;
-import org.ringcert.daemon.plan.ClusterPlan.Cause;
-import org.ringcert.daemon.plan.ClusterPlan.Entry;
-import org.ringcert.daemon.plan.ClusterPlan.Order;
+import org.ringcert.daemon.plan.ClusterPlan.NodePlan;
+import org.ringcert.daemon.plan.ClusterPlan.OrderCause;
 import org.ringcert.daemon.plan.ClusterPlan.PlannedCertificate;
+import org.ringcert.daemon.plan.ClusterPlan.PlannedOrder;
 import org.ringcert.daemon.plan.ClusterPlan.Present;
 import org.ringcert.daemon.plan.ClusterPlan.Renewal;
 import org.ringcert.plan.Turn;
@@ -91,9 +91,10 @@ public final class ClusterPlanText {
     }
 
     /** How far the servers are with a certificate. Certificates that are alike in this differ in times only. */
-    private record State(long present, long soon, long waiting, long others) implements Comparable<State> {
+    private record CertificateState(long present, long soon, long waiting, long others)
+            implements Comparable<CertificateState> {
 
-        static State of(PlannedCertificate certificate, Instant now) {
+        static CertificateState of(PlannedCertificate certificate, Instant now) {
             long orders = certificate.entries().stream()
                     .filter(entry -> entry.order().isPresent())
                     .count();
@@ -104,17 +105,17 @@ public final class ClusterPlanText {
             long renewals = certificate.entries().stream()
                     .filter(entry -> entry.order().isEmpty() && entry.renewal().isPresent())
                     .count();
-            return new State(
+            return new CertificateState(
                     renewals, orders - waiting, waiting, certificate.entries().size() - orders - renewals);
         }
 
         /** The most exceptional first. */
         @Override
-        public int compareTo(State other) {
-            return Comparator.comparingLong(State::waiting)
-                    .thenComparingLong(State::soon)
-                    .thenComparingLong(State::others)
-                    .thenComparingLong(State::present)
+        public int compareTo(CertificateState other) {
+            return Comparator.comparingLong(CertificateState::waiting)
+                    .thenComparingLong(CertificateState::soon)
+                    .thenComparingLong(CertificateState::others)
+                    .thenComparingLong(CertificateState::present)
                     .reversed()
                     .compare(this, other);
         }
@@ -125,9 +126,11 @@ public final class ClusterPlanText {
     }
 
     private List<List<PlannedCertificate>> alike() {
-        Map<State, List<PlannedCertificate>> groups = plan.certificates().stream()
+        Map<CertificateState, List<PlannedCertificate>> groups = plan.certificates().stream()
                 .collect(Collectors.groupingBy(
-                        certificate -> State.of(certificate, plan.now()), LinkedHashMap::new, Collectors.toList()));
+                        certificate -> CertificateState.of(certificate, plan.now()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
         return groups.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> entry.getValue().stream()
@@ -139,7 +142,7 @@ public final class ClusterPlanText {
     private static Instant lastOrder(PlannedCertificate certificate) {
         return certificate.entries().stream()
                 .flatMap(entry -> entry.order().stream())
-                .map(Order::at)
+                .map(PlannedOrder::at)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.MIN);
     }
@@ -151,15 +154,16 @@ public final class ClusterPlanText {
         alike.forEach(group -> rows.add(row(group)));
         text.append(TextTable.of(rows));
         alike.stream()
-                .filter(group -> State.of(group.getFirst(), plan.now()).present()
-                        < plan.nodes().size())
+                .filter(group ->
+                        CertificateState.of(group.getFirst(), plan.now()).present()
+                                < plan.nodes().size())
                 .limit(MAX_TABLES)
                 .forEach(group -> writeTable(group.getFirst()));
     }
 
     /** The servers are those for one certificate; all certificates of the group have as many. */
     private List<String> row(List<PlannedCertificate> group) {
-        State state = State.of(group.getFirst(), plan.now());
+        CertificateState state = CertificateState.of(group.getFirst(), plan.now());
         List<Renewal> renewals = group.stream()
                 .flatMap(certificate -> certificate.entries().stream())
                 .filter(ClusterPlanText::isPresent)
@@ -198,7 +202,7 @@ public final class ClusterPlanText {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("SERVER", "HAS", "NEXT", "WHY"));
         boolean listsAll = certificate.entries().size() <= MAX_PRESENT_LISTED;
-        List<Entry> orders = certificate.entries().stream()
+        List<NodePlan> orders = certificate.entries().stream()
                 .filter(entry -> listsAll || !isPresent(entry))
                 .sorted(Comparator.comparing(
                         entry -> listsAll ? Instant.MIN : entry.next().orElse(Instant.MAX)))
@@ -211,7 +215,7 @@ public final class ClusterPlanText {
     }
 
     private Optional<List<String>> presentRow(PlannedCertificate certificate) {
-        List<Entry> present = certificate.entries().stream()
+        List<NodePlan> present = certificate.entries().stream()
                 .filter(ClusterPlanText::isPresent)
                 .toList();
         return present.isEmpty()
@@ -226,7 +230,7 @@ public final class ClusterPlanText {
                         certificate.canary().map(canary -> canary + " first").orElse("")));
     }
 
-    private List<String> row(PlannedCertificate certificate, Entry entry) {
+    private List<String> row(PlannedCertificate certificate, NodePlan entry) {
         return List.of(
                 entry.node().value(),
                 entry.present().map(ClusterPlanText::present).orElse("-"),
@@ -238,7 +242,7 @@ public final class ClusterPlanText {
     }
 
     /** Whether the node has its certificate and does not replace it early. */
-    private static boolean isPresent(Entry entry) {
+    private static boolean isPresent(NodePlan entry) {
         return entry.order().isEmpty() && entry.renewal().isPresent();
     }
 
@@ -247,7 +251,7 @@ public final class ClusterPlanText {
         return "since " + PlanWords.day(present.notBefore()) + issuer;
     }
 
-    private String order(Order order) {
+    private String order(PlannedOrder order) {
         Instant at = order.at();
         if (!at.isAfter(plan.now())) {
             return "orders now";
@@ -263,22 +267,22 @@ public final class ClusterPlanText {
                 : "renews about " + PlanWords.day(renewal.at());
     }
 
-    private static String why(PlannedCertificate certificate, Entry entry) {
+    private static String why(PlannedCertificate certificate, NodePlan entry) {
         if (entry.order().isPresent()) {
             return why(entry.order().get().cause());
         }
         return certificate.canary().filter(entry.node()::equals).isPresent() ? "the canary renews first" : "";
     }
 
-    private static String why(Cause cause) {
+    private static String why(OrderCause cause) {
         return switch (cause) {
-            case Cause.ByTurn(Turn.Reason reason, Optional<HostName> after) ->
+            case OrderCause.ByTurn(Turn.Reason reason, Optional<HostName> after) ->
                 PlanWords.reason(reason)
                         + after.filter(_ -> reason instanceof Turn.Reason.WithinLimit)
                                 .map(node -> "; " + node + " goes first")
                                 .orElse("");
-            case Cause.ByWait(String wait) -> wait;
-            case Cause.Replacement(String reason) -> reason;
+            case OrderCause.ByWait(String wait) -> wait;
+            case OrderCause.Replacement(String reason) -> reason;
         };
     }
 }

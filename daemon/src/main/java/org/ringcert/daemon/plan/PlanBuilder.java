@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.plan.ClusterPlan.Cause;
-import org.ringcert.daemon.plan.ClusterPlan.Entry;
-import org.ringcert.daemon.plan.ClusterPlan.Order;
+import org.ringcert.daemon.plan.ClusterPlan.NodePlan;
+import org.ringcert.daemon.plan.ClusterPlan.OrderCause;
 import org.ringcert.daemon.plan.ClusterPlan.PlannedCertificate;
+import org.ringcert.daemon.plan.ClusterPlan.PlannedOrder;
 import org.ringcert.daemon.plan.ClusterPlan.Present;
 import org.ringcert.daemon.plan.ClusterPlan.Renewal;
 import org.ringcert.daemon.plan.PlanFacts.OwnPlan;
@@ -39,7 +39,7 @@ import org.ringcert.store.CertificateName;
 /** Computes the plan of a cluster from what a node knows. Confined to one thread. */
 public final class PlanBuilder {
 
-    private final Basis basis;
+    private final PlanBasis basis;
     private final Knowledge knowledge;
     private final PlanFacts facts;
     private final Instant now;
@@ -56,7 +56,7 @@ public final class PlanBuilder {
      * @param renewals whether its limits count renewals
      * @param lifetime how long its certificates are valid, for as long as none was seen; empty if that is not known
      */
-    public record Basis(
+    public record PlanBasis(
             String ca,
             Layout layout,
             Limits limits,
@@ -65,7 +65,7 @@ public final class PlanBuilder {
             Optional<Duration> lifetime) {}
 
     /** @param now the time of the plan; nothing is planned earlier */
-    public PlanBuilder(Basis basis, Knowledge knowledge, PlanFacts facts, Instant now) {
+    public PlanBuilder(PlanBasis basis, Knowledge knowledge, PlanFacts facts, Instant now) {
         this.basis = basis;
         this.knowledge = knowledge;
         this.facts = facts;
@@ -111,7 +111,7 @@ public final class PlanBuilder {
                 .map(Present::lifetime)
                 .max(Comparator.naturalOrder())
                 .or(this::usualLifetime);
-        List<Entry> entries = new ArrayList<>();
+        List<NodePlan> entries = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             Place place = new Place(site, kind, i, canary);
             entries.add(entry(place, present.get(i), turns.getOrDefault(place.set(), List.of()), lifetime));
@@ -164,13 +164,13 @@ public final class PlanBuilder {
     }
 
     /** @param lifetime how long the certificates of the other nodes are valid, if one was seen */
-    private Entry entry(Place place, Optional<Present> present, List<Turn> turns, Optional<Duration> lifetime) {
+    private NodePlan entry(Place place, Optional<Present> present, List<Turn> turns, Optional<Duration> lifetime) {
         HostName node = basis.layout().nodes().get(place.node());
         Optional<OwnPlan> own = node.equals(knowledge.node()) ? facts.own(place.certificate()) : Optional.empty();
         if (own.isPresent() && own.get().due() instanceof Due.Later(Instant at)) {
-            return new Entry(node, present, Optional.empty(), Optional.of(Renewal.exactly(at)));
+            return new NodePlan(node, present, Optional.empty(), Optional.of(Renewal.exactly(at)));
         }
-        Optional<Order> order = own.isPresent() ? Optional.of(own(own.get(), place, turns)) : order(node, turns);
+        Optional<PlannedOrder> order = own.isPresent() ? Optional.of(own(own.get(), place, turns)) : order(node, turns);
         Optional<Renewal> renewal = order.isEmpty()
                 ? present.map(
                         it -> renewal(place, it.notBefore().plus(basis.limits().backDate()), it.notAfter()))
@@ -178,36 +178,37 @@ public final class PlanBuilder {
                         place,
                         order.get().at(),
                         order.get().at().plus(time).minus(basis.limits().backDate())));
-        return new Entry(node, present, order, renewal);
+        return new NodePlan(node, present, order, renewal);
     }
 
-    private static Optional<Order> order(HostName node, List<Turn> turns) {
+    private static Optional<PlannedOrder> order(HostName node, List<Turn> turns) {
         for (int i = 0; i < turns.size(); i++) {
             if (turns.get(i).node().equals(node)) {
                 Optional<HostName> after =
                         i == 0 ? Optional.empty() : Optional.of(turns.get(i - 1).node());
-                return Optional.of(new Order(
-                        turns.get(i).at(), new Cause.ByTurn(turns.get(i).reason(), after)));
+                return Optional.of(new PlannedOrder(
+                        turns.get(i).at(), new OrderCause.ByTurn(turns.get(i).reason(), after)));
             }
         }
         return Optional.empty();
     }
 
     /** A node's own store knows better than the calendar what it waits for. */
-    private Order own(OwnPlan own, Place place, List<Turn> turns) {
+    private PlannedOrder own(OwnPlan own, Place place, List<Turn> turns) {
         if (own.obstacle().isPresent() && own.next().isAfter(now)) {
-            return new Order(own.next(), new Cause.ByWait(own.obstacle().get()));
+            return new PlannedOrder(
+                    own.next(), new OrderCause.ByWait(own.obstacle().get()));
         }
         return order(knowledge.node(), turns).orElseGet(() -> replacement(place.certificate(), (Due.Now) own.due()));
     }
 
     /** The node has a certificate that it has to replace. */
-    private Order replacement(CertificateName name, Due.Now due) {
+    private PlannedOrder replacement(CertificateName name, Due.Now due) {
         boolean isExempt = due.need() == Due.Need.RENEWAL && basis.renewals() == RenewalLimit.EXEMPT;
         Turn turn = calendar.renewal(knowledge.node(), name);
         return !isExempt && turn.at().isAfter(now)
-                ? new Order(turn.at(), new Cause.ByTurn(turn.reason(), Optional.empty()))
-                : new Order(now, new Cause.Replacement(due.reason()));
+                ? new PlannedOrder(turn.at(), new OrderCause.ByTurn(turn.reason(), Optional.empty()))
+                : new PlannedOrder(now, new OrderCause.Replacement(due.reason()));
     }
 
     private Renewal renewal(Place place, Instant issued, Instant notAfter) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.ringcert.daemon.picture.Svg;
 import org.ringcert.daemon.picture.Svg.Anchor;
-import org.ringcert.daemon.plan.ClusterPlan.Entry;
+import org.ringcert.daemon.plan.ClusterPlan.NodePlan;
 
 /** A calendar of the orders: a row for each server, a column for each week, in it a mark for each day with orders. */
 public final class PlanPicture {
@@ -51,7 +51,7 @@ public final class PlanPicture {
     private final Svg svg;
 
     /** What a mark stands for. The colours differ in brightness as well, for those who do not see all colours. */
-    private enum Kind {
+    private enum MarkKind {
         AT_ONCE("ordered as soon as possible", "#1d3557", "white"),
         WAITING("waits for a limit or another server", "#f4a261", INK),
         RENEWAL("renewal of a certificate that is there", "#52b788", INK),
@@ -61,7 +61,7 @@ public final class PlanPicture {
         private final String colour;
         private final String ink;
 
-        Kind(String meaning, String colour, String ink) {
+        MarkKind(String meaning, String colour, String ink) {
             this.meaning = meaning;
             this.colour = colour;
             this.ink = ink;
@@ -72,17 +72,17 @@ public final class PlanPicture {
     private static final class Row {
 
         private final String name;
-        private final List<Map<Kind, Integer>> days = new ArrayList<>();
+        private final List<Map<MarkKind, Integer>> days = new ArrayList<>();
         private int later;
 
         Row(String name, int days) {
             this.name = name;
             for (int i = 0; i < days; i++) {
-                this.days.add(new EnumMap<>(Kind.class));
+                this.days.add(new EnumMap<>(MarkKind.class));
             }
         }
 
-        void add(Kind kind, long day, int count) {
+        void add(MarkKind kind, long day, int count) {
             if (day >= days.size()) {
                 later += count;
             } else {
@@ -119,9 +119,9 @@ public final class PlanPicture {
         return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
-    private static Stream<Instant> times(Entry entry) {
+    private static Stream<Instant> times(NodePlan entry) {
         return entry.order().isPresent()
-                ? entry.order().stream().map(ClusterPlan.Order::at)
+                ? entry.order().stream().map(ClusterPlan.PlannedOrder::at)
                 : entry.renewal().stream().map(ClusterPlan.Renewal::at);
     }
 
@@ -150,14 +150,14 @@ public final class PlanPicture {
         return all;
     }
 
-    private void add(Row row, Entry entry) {
+    private void add(Row row, NodePlan entry) {
         entry.order().ifPresent(order -> {
             boolean isSoon = Duration.between(plan.now(), order.at()).toMinutes() < 60;
-            row.add(isSoon ? Kind.AT_ONCE : Kind.WAITING, day(order.at()), 1);
+            row.add(isSoon ? MarkKind.AT_ONCE : MarkKind.WAITING, day(order.at()), 1);
         });
         entry.renewal()
-                .ifPresent(renewal ->
-                        row.add(entry.order().isPresent() ? Kind.EXPECTED : Kind.RENEWAL, day(renewal.at()), 1));
+                .ifPresent(renewal -> row.add(
+                        entry.order().isPresent() ? MarkKind.EXPECTED : MarkKind.RENEWAL, day(renewal.at()), 1));
     }
 
     private String draw(PlanSummary summary) {
@@ -185,7 +185,7 @@ public final class PlanPicture {
             svg.text(20, 56 + 18 * i, 13, Anchor.START, INK, sentences.get(i));
         }
         double x = 20;
-        for (Kind kind : Kind.values()) {
+        for (MarkKind kind : MarkKind.values()) {
             svg.rectangle(x, 88, MARK, MARK, kind.colour);
             svg.text(x + MARK + 6, 100, 12, Anchor.START, INK, kind.meaning);
             x += MARK + 30 + kind.meaning.length() * 6.4;
@@ -236,11 +236,11 @@ public final class PlanPicture {
     }
 
     /** Draws the first kind of a day with its number, and a strip below it for each other. */
-    private void drawDay(Map<Kind, Integer> kinds, int day, int y) {
+    private void drawDay(Map<MarkKind, Integer> kinds, int day, int y) {
         double width = dayWidth();
         int strips = Math.max(0, kinds.size() - 1) * STRIP;
         double top = y + (ROW - MARK) / 2.0;
-        for (Map.Entry<Kind, Integer> kind : kinds.entrySet()) {
+        for (Map.Entry<MarkKind, Integer> kind : kinds.entrySet()) {
             boolean isFirst = top < y + (ROW - MARK) / 2.0 + 1;
             double height = isFirst ? MARK - strips : STRIP;
             svg.rectangle(

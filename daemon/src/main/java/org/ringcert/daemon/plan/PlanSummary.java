@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ringcert.cluster.HostName;
-import org.ringcert.daemon.plan.ClusterPlan.Cause;
-import org.ringcert.daemon.plan.ClusterPlan.Entry;
-import org.ringcert.daemon.plan.ClusterPlan.Order;
+import org.ringcert.daemon.plan.ClusterPlan.NodePlan;
+import org.ringcert.daemon.plan.ClusterPlan.OrderCause;
 import org.ringcert.daemon.plan.ClusterPlan.PlannedCertificate;
+import org.ringcert.daemon.plan.ClusterPlan.PlannedOrder;
 import org.ringcert.plan.Limit;
 import org.ringcert.plan.LimitKind;
 import org.ringcert.plan.RegisteredDomains;
@@ -46,50 +46,50 @@ public record PlanSummary(
      */
     public record Binding(Limit limit, HostName site, HostName node, int rank, Instant at, String cure) {}
 
-    private record Waiting(PlannedCertificate certificate, HostName node, Instant at, Limit limit) {}
+    private record WaitingOrder(PlannedCertificate certificate, HostName node, Instant at, Limit limit) {}
 
     /** Returns the summary of a plan. */
     public static PlanSummary of(ClusterPlan plan, RegisteredDomains domains) {
-        List<Order> orders =
+        List<PlannedOrder> orders =
                 plan.entries().flatMap(entry -> entry.order().stream()).toList();
-        List<Waiting> waiting = waiting(plan);
+        List<WaitingOrder> waiting = waiting(plan);
         return new PlanSummary(
                 (int) plan.entries().count(),
                 (int) plan.entries().filter(entry -> entry.order().isEmpty()).count(),
-                orders.stream().map(Order::at).max(Comparator.naturalOrder()),
+                orders.stream().map(PlannedOrder::at).max(Comparator.naturalOrder()),
                 waiting.size(),
-                waiting.stream().max(Comparator.comparing(Waiting::at)).map(last -> binding(plan, last, domains)),
+                waiting.stream().max(Comparator.comparing(WaitingOrder::at)).map(last -> binding(plan, last, domains)),
                 orders.stream()
                         .map(order -> Duration.between(plan.now(), order.at()))
                         .reduce(Duration.ZERO, Duration::plus));
     }
 
-    private static List<Waiting> waiting(ClusterPlan plan) {
-        List<Waiting> waiting = new ArrayList<>();
+    private static List<WaitingOrder> waiting(ClusterPlan plan) {
+        List<WaitingOrder> waiting = new ArrayList<>();
         for (PlannedCertificate certificate : plan.certificates()) {
-            for (Entry entry : certificate.entries()) {
+            for (NodePlan entry : certificate.entries()) {
                 entry.order()
                         .ifPresent(order -> limit(order)
                                 .ifPresent(limit ->
-                                        waiting.add(new Waiting(certificate, entry.node(), order.at(), limit))));
+                                        waiting.add(new WaitingOrder(certificate, entry.node(), order.at(), limit))));
             }
         }
         return waiting;
     }
 
     /** Returns the limit for which an order waits. */
-    static Optional<Limit> limit(Order order) {
-        return order.cause() instanceof Cause.ByTurn(Turn.Reason.WithinLimit(Limit limit, String _), var _)
+    static Optional<Limit> limit(PlannedOrder order) {
+        return order.cause() instanceof OrderCause.ByTurn(Turn.Reason.WithinLimit(Limit limit, String _), var _)
                 ? Optional.of(limit)
                 : Optional.empty();
     }
 
-    private static Binding binding(ClusterPlan plan, Waiting last, RegisteredDomains domains) {
+    private static Binding binding(ClusterPlan plan, WaitingOrder last, RegisteredDomains domains) {
         int rank = 1
                 + (int) last.certificate().entries().stream()
                         .filter(entry -> !entry.node().equals(last.node()))
                         .filter(entry -> entry.order()
-                                .map(Order::at)
+                                .map(PlannedOrder::at)
                                 .filter(last.at()::isBefore)
                                 .isEmpty())
                         .count();
@@ -97,7 +97,7 @@ public record PlanSummary(
                 last.limit(), last.certificate().site(), last.node(), rank, last.at(), cure(plan, last, domains));
     }
 
-    private static String cure(ClusterPlan plan, Waiting last, RegisteredDomains domains) {
+    private static String cure(ClusterPlan plan, WaitingOrder last, RegisteredDomains domains) {
         if (last.limit().kind() != LimitKind.CERTIFICATES_PER_NAME_SET) {
             return Cure.forNewSets(last.limit(), last.certificate().hasUniqueName());
         }

@@ -21,7 +21,7 @@ final class RevokedKnowledge implements Knowledge {
     private final Instant now;
     private final Map<NameSet, List<Instant>> issued = new HashMap<>();
 
-    RevokedKnowledge(Knowledge known, PlanBuilder.Basis basis, Instant now) {
+    RevokedKnowledge(Knowledge known, PlanBuilder.PlanBasis basis, Instant now) {
         this.known = known;
         this.now = now;
         for (PlannedSite site : basis.layout().sites()) {

@@ -80,10 +80,10 @@ final class ClusterKnowledge implements Knowledge {
 
     private IssueRecord own(CertificateName certificate, IssueRecord.Subject subject, IssueRecord previous) {
         IssueRecord record = previous;
-        for (OwnCertificates.Issued issued : own.issued(certificate, subject.names())) {
+        for (OwnCertificates.OwnIssue issued : own.issued(certificate, subject.names())) {
             record = record.had(issued(issued.notBefore()));
         }
-        Optional<OwnCertificates.Issued> valid = own.valid(certificate, subject.names());
+        Optional<OwnCertificates.OwnIssue> valid = own.valid(certificate, subject.names());
         return valid.isPresent()
                 ? record.has(issued(valid.get().notBefore()), valid.get().notAfter())
                 : record.misses(now);

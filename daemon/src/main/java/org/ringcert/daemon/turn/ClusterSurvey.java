@@ -38,7 +38,7 @@ public final class ClusterSurvey {
      *
      * @param leaf the certificate itself; empty if it was seen earlier, and the node does not answer now
      */
-    public record Found(Instant notBefore, Instant notAfter, Optional<X509Certificate> leaf) {}
+    public record SurveyedCertificate(Instant notBefore, Instant notAfter, Optional<X509Certificate> leaf) {}
 
     /**
      * @param store this node's store, which need not exist yet
@@ -93,13 +93,13 @@ public final class ClusterSurvey {
     }
 
     /** Returns the good certificate that a node has, as far as is known. */
-    public Optional<Found> find(HostName node, CertificateName certificate) {
+    public Optional<SurveyedCertificate> find(HostName node, CertificateName certificate) {
         if (!(knowledge.standing(node, certificate) instanceof Standing.Has(Instant issued))) {
             return Optional.empty();
         }
         Instant notBefore = issued.minus(parts.limits().apply(ca).backDate());
         return knowledge
                 .expiry(node, certificate)
-                .map(notAfter -> new Found(notBefore, notAfter, knowledge.leaf(node, certificate)));
+                .map(notAfter -> new SurveyedCertificate(notBefore, notAfter, knowledge.leaf(node, certificate)));
     }
 }

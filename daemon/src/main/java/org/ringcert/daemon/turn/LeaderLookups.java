@@ -22,9 +22,9 @@ public final class LeaderLookups {
     private final List<HostName> nodes;
     private final Function<HostName, Set<HostName>> lookup;
     private final InstantSource clock;
-    private final Map<HostName, Found> found = new ConcurrentHashMap<>();
+    private final Map<HostName, LookedUpLeaders> found = new ConcurrentHashMap<>();
 
-    private record Found(Set<HostName> leaders, Instant at) {}
+    private record LookedUpLeaders(Set<HostName> leaders, Instant at) {}
 
     /**
      * @param nodes in the order of the file
@@ -44,9 +44,9 @@ public final class LeaderLookups {
 
     /** Returns all nodes to which names of the site lead; none if that is not known. Blocks as {@link #of} does. */
     Set<HostName> all(HostName site) {
-        Found latest = found.get(site);
+        LookedUpLeaders latest = found.get(site);
         if (latest == null || !isRecent(latest.at())) {
-            latest = new Found(Set.copyOf(lookup.apply(site)), clock.instant());
+            latest = new LookedUpLeaders(Set.copyOf(lookup.apply(site)), clock.instant());
             if (!Thread.currentThread().isInterrupted()) {
                 found.put(site, latest);
             }

@@ -40,10 +40,10 @@ final class OwnCertificates {
     private record Versions(Optional<CertificateVersion> current, List<CertificateVersion> all) {}
 
     /** The dates of a certificate. */
-    record Issued(Instant notBefore, Instant notAfter) {
+    record OwnIssue(Instant notBefore, Instant notAfter) {
 
-        static Issued of(CertificateVersion version) {
-            return new Issued(version.notBefore(), version.notAfter());
+        static OwnIssue of(CertificateVersion version) {
+            return new OwnIssue(version.notBefore(), version.notAfter());
         }
     }
 
@@ -59,29 +59,29 @@ final class OwnCertificates {
     }
 
     /** Returns the versions with exactly these names that are still on disk, valid or not. */
-    List<Issued> issued(CertificateName certificate, List<HostName> set) {
+    List<OwnIssue> issued(CertificateName certificate, List<HostName> set) {
         return versions(certificate).all().stream()
                 .filter(version -> hasNames(version, set))
-                .map(Issued::of)
+                .map(OwnIssue::of)
                 .toList();
     }
 
     /** Returns the current version if it has exactly these names and is good. */
-    Optional<Issued> valid(CertificateName certificate, List<HostName> set) {
+    Optional<OwnIssue> valid(CertificateName certificate, List<HostName> set) {
         return versions(certificate)
                 .current()
                 .filter(version -> hasNames(version, set)
                         && now.isBefore(version.notAfter())
                         && version.revocation().isEmpty()
                         && !isRecalled(version))
-                .map(Issued::of);
+                .map(OwnIssue::of);
     }
 
     /** Returns when the latest certificate with exactly these names began to be valid. */
     Optional<Instant> latest(List<HostName> set) {
         return names.stream()
                 .flatMap(name -> issued(name, set).stream())
-                .map(Issued::notBefore)
+                .map(OwnIssue::notBefore)
                 .max(Comparator.naturalOrder());
     }
 

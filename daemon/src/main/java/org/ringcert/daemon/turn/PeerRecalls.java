@@ -35,10 +35,10 @@ public final class PeerRecalls {
 
     private final Collection<CertificateAuthority> cas;
     private final InstantSource clock;
-    private final Map<CertificateId, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<CertificateId, RecallAnswer> answers = new ConcurrentHashMap<>();
 
     /** @param info empty if the CA has none, or did not answer */
-    private record Answer(Optional<RenewalInfo> info, Instant at) {}
+    private record RecallAnswer(Optional<RenewalInfo> info, Instant at) {}
 
     public PeerRecalls(Collection<CertificateAuthority> cas, InstantSource clock) {
         this.cas = List.copyOf(cas);
@@ -57,7 +57,7 @@ public final class PeerRecalls {
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 Math.min(ids.size(), MAX_CONCURRENT), Thread.ofVirtual().factory())) {
-            ids.forEach(id -> threads.execute(() -> answers.put(id, new Answer(ask(ca, id), clock.instant()))));
+            ids.forEach(id -> threads.execute(() -> answers.put(id, new RecallAnswer(ask(ca, id), clock.instant()))));
         }
         answers.values().removeIf(answer -> !isRecent(answer));
     }
@@ -72,7 +72,7 @@ public final class PeerRecalls {
         ask(ca, List.of(certificate));
         return CertificateId.of(certificate)
                 .map(answers::get)
-                .flatMap(Answer::info)
+                .flatMap(RecallAnswer::info)
                 .filter(info -> CertificateDates.isRecalled(
                         certificate.getNotBefore().toInstant(),
                         certificate.getNotAfter().toInstant(),
@@ -82,11 +82,11 @@ public final class PeerRecalls {
     }
 
     private boolean isKnown(CertificateId id) {
-        Answer answer = answers.get(id);
+        RecallAnswer answer = answers.get(id);
         return answer != null && isRecent(answer);
     }
 
-    private boolean isRecent(Answer answer) {
+    private boolean isRecent(RecallAnswer answer) {
         Duration age = Duration.between(answer.at(), clock.instant());
         return !age.isNegative() && age.compareTo(MAX_AGE) < 0;
     }

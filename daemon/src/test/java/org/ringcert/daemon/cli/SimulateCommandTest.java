@@ -117,14 +117,14 @@ class SimulateCommandTest {
         assertThat(CommandRun.of("simulate").err().lines())
                 .containsExactly(
                         "--nodes is missing: write a number from 1 to 1000",
-                        "--sites is missing: write a number from 1 to 100000");
+                        "--sites is missing: write a number from 1 to 50000");
         assertThat(CommandRun.of("simulate", "--nodes", "1000", "--sites", "1001", "--years", "0")
                         .err()
                         .lines())
                 .containsExactly(
                         "--years 0: write a number from 1 to 100",
-                        "--nodes, --sites and --kinds: these are more than 1,000,000 certificates at a time, which takes"
-                                + " too long; follow a part of the cluster");
+                        "--nodes, --sites and --kinds: these are more than 50,000 certificates at a time, which take"
+                                + " too much memory; follow a part of the cluster");
         assertThat(CommandRun.of("simulate", "--nodes", "2", "--sites", "1", "--group", "3", "--svg", folder)
                         .err()
                         .lines())

@@ -130,8 +130,8 @@ final class PlanFixture {
     }
 
     PlanReport report() {
-        PlanBuilder.Basis basis =
-                new PlanBuilder.Basis("Let's Encrypt", layout(), limits(), DOMAINS, renewals, Optional.of(lifetime));
+        PlanBuilder.PlanBasis basis = new PlanBuilder.PlanBasis(
+                "Let's Encrypt", layout(), limits(), DOMAINS, renewals, Optional.of(lifetime));
         ClusterPlan plan = new PlanBuilder(basis, new Known(), new Facts(), NOW).build(changes, List.of());
         return new PlanReport(plan, PlanSummary.of(plan, DOMAINS));
     }
