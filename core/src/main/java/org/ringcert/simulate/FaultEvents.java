@@ -7,33 +7,33 @@ import java.util.SplittableRandom;
 /** Lets faults happen. Confined to one thread. */
 final class FaultEvents {
 
-    private final List<Fault> faults;
+    private final List<FaultPeriod> faults;
     private final World world;
     private final ModelCa ca;
     private final NodeWork work;
     private final EventQueue events;
-    private final Tally tally;
+    private final Counters counters;
     private final SplittableRandom random;
     private int outages;
 
     FaultEvents(
-            List<Fault> faults,
+            List<FaultPeriod> faults,
             World world,
             ModelCa ca,
             NodeWork work,
             EventQueue events,
-            Tally tally,
+            Counters counters,
             SplittableRandom random) {
         this.faults = faults;
         this.world = world;
         this.ca = ca;
         this.work = work;
         this.events = events;
-        this.tally = tally;
+        this.counters = counters;
         this.random = random;
     }
 
-    List<Fault> all() {
+    List<FaultPeriod> all() {
         return faults;
     }
 
@@ -45,10 +45,10 @@ final class FaultEvents {
     /** Plans the events. A site that is added later is unknown to all nodes until then. */
     void schedule(long start) {
         for (int i = 0; i < faults.size(); i++) {
-            Fault fault = faults.get(i);
-            events.add(fault.from().toEpochMilli(), Event.FAULT_BEGINS.of(i));
+            FaultPeriod fault = faults.get(i);
+            events.add(fault.from().toEpochMilli(), SimulatedEvent.FAULT_BEGINS.of(i));
             if (fault.to().isAfter(fault.from())) {
-                events.add(fault.to().toEpochMilli(), Event.FAULT_ENDS.of(i));
+                events.add(fault.to().toEpochMilli(), SimulatedEvent.FAULT_ENDS.of(i));
             }
             if (fault.kind() == FaultKind.ROLLOUT) {
                 world.nodes().forEach(node -> node.unknownSites().set(fault.subject()));
@@ -57,7 +57,7 @@ final class FaultEvents {
     }
 
     void begin(int index, long now) {
-        Fault fault = faults.get(index);
+        FaultPeriod fault = faults.get(index);
         switch (fault.kind()) {
             case OUTAGE -> {
                 outages++;
@@ -78,7 +78,8 @@ final class FaultEvents {
                 for (SimulatedNode node : world.nodes()) {
                     long delay = random.nextLong(fault.to().toEpochMilli() - now);
                     events.add(
-                            now + delay, Event.NEW_FILE.of(index * world.nodes().size() + node.index()));
+                            now + delay,
+                            SimulatedEvent.NEW_FILE.of(index * world.nodes().size() + node.index()));
                 }
             }
             case BLIND -> node(fault).addBlindness(1);
@@ -86,7 +87,7 @@ final class FaultEvents {
     }
 
     void end(int index, long now) {
-        Fault fault = faults.get(index);
+        FaultPeriod fault = faults.get(index);
         switch (fault.kind()) {
             case OUTAGE -> {
                 outages--;
@@ -101,7 +102,7 @@ final class FaultEvents {
 
     /** Gives a node the file with a new site. */
     void newFile(int event, long now) {
-        Fault fault = faults.get(event / world.nodes().size());
+        FaultPeriod fault = faults.get(event / world.nodes().size());
         SimulatedNode node = world.nodes().get(event % world.nodes().size());
         if (!node.knowsSite(fault.subject())) {
             node.unknownSites().clear(fault.subject());
@@ -114,7 +115,7 @@ final class FaultEvents {
         }
     }
 
-    private SimulatedNode node(Fault fault) {
+    private SimulatedNode node(FaultPeriod fault) {
         return world.nodes().get(fault.subject());
     }
 
@@ -122,7 +123,7 @@ final class FaultEvents {
         node.loseStore(world.newAccount());
         for (NodeCertificate certificate : world.certificatesOf(node)) {
             if (node.knowsSite(certificate.site())) {
-                tally.endOfNeed(certificate, now);
+                counters.endOfNeed(certificate, now);
                 work.lose(certificate, now);
             }
         }

@@ -29,15 +29,16 @@ final class Faults {
     }
 
     /** Returns the faults in the order of their times. */
-    List<Fault> choose() {
-        List<Fault> faults = new ArrayList<>(scenario.faults().map(this::once).orElseGet(this::random));
-        faults.sort(Comparator.comparing(Fault::from));
+    List<FaultPeriod> choose() {
+        List<FaultPeriod> faults =
+                new ArrayList<>(scenario.faults().map(this::once).orElseGet(this::random));
+        faults.sort(Comparator.comparing(FaultPeriod::from));
         return List.copyOf(faults);
     }
 
     /** Returns one fault of each kind, in the middle of the time. Several follow each other. */
-    private List<Fault> once(List<FaultKind> kinds) {
-        List<Fault> faults = new ArrayList<>();
+    private List<FaultPeriod> once(List<FaultKind> kinds) {
+        List<FaultPeriod> faults = new ArrayList<>();
         for (int i = 0; i < kinds.size(); i++) {
             Duration at = scenario.time().multipliedBy(i + 1L).dividedBy(kinds.size() + 1L);
             faults.add(severe(kinds.get(i), start.plus(at)));
@@ -45,7 +46,7 @@ final class Faults {
         return faults;
     }
 
-    private Fault severe(FaultKind kind, Instant at) {
+    private FaultPeriod severe(FaultKind kind, Instant at) {
         return switch (kind) {
             case OUTAGE -> fault(kind, at, Duration.ofDays(5));
             case AWAY, BLIND -> fault(kind, at, Duration.ofDays(30));
@@ -55,8 +56,8 @@ final class Faults {
     }
 
     /** Returns what may go wrong: about one fault of each kind in a year, but no mass revocation. */
-    private List<Fault> random() {
-        List<Fault> faults = new ArrayList<>();
+    private List<FaultPeriod> random() {
+        List<FaultPeriod> faults = new ArrayList<>();
         for (FaultKind kind : FaultKind.values()) {
             if (kind != FaultKind.MASS_REVOCATION) {
                 Instant end = start.plus(scenario.time()).minus(CALM_END);
@@ -74,7 +75,7 @@ final class Faults {
         return Duration.ofMillis((long) (YEAR.toMillis() * (0.5 + random.nextDouble())));
     }
 
-    private Fault random(FaultKind kind, Instant at) {
+    private FaultPeriod random(FaultKind kind, Instant at) {
         return switch (kind) {
             case OUTAGE -> fault(kind, at, between(Duration.ofHours(1), Duration.ofDays(5)));
             case AWAY -> fault(kind, at, between(Duration.ofHours(1), Duration.ofDays(30)));
@@ -86,7 +87,7 @@ final class Faults {
         };
     }
 
-    private Fault fault(FaultKind kind, Instant from, Duration length) {
+    private FaultPeriod fault(FaultKind kind, Instant from, Duration length) {
         int subject = switch (kind) {
             case AWAY, BLIND, CLOCK_STEP, REBUILD -> random.nextInt(scenario.nodes());
             case REVOCATION -> random.nextInt(scenario.certificates());
@@ -95,7 +96,7 @@ final class Faults {
             case OUTAGE, RESTART, MASS_REVOCATION -> 0;
         };
         int target = kind == FaultKind.MOVE ? random.nextInt(scenario.nodes()) : 0;
-        return new Fault(
+        return new FaultPeriod(
                 kind, from, from.plus(length), subject, target, kind == FaultKind.CLOCK_STEP ? step() : Duration.ZERO);
     }
 

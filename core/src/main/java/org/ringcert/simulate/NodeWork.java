@@ -58,7 +58,7 @@ final class NodeWork {
     private final World world;
     private final ModelCa ca;
     private final EventQueue events;
-    private final Tally tally;
+    private final Counters counters;
     private final SplittableRandom random;
     private final NodeTurns turns;
     private final int[] certificatesOfNode;
@@ -66,12 +66,13 @@ final class NodeWork {
     /** The nodes with certificates for which the CA could not be reached. */
     private final BitSet waitForCa = new BitSet();
 
-    NodeWork(Scenario scenario, World world, ModelCa ca, EventQueue events, Tally tally, SplittableRandom random) {
+    NodeWork(
+            Scenario scenario, World world, ModelCa ca, EventQueue events, Counters counters, SplittableRandom random) {
         this.scenario = scenario;
         this.world = world;
         this.ca = ca;
         this.events = events;
-        this.tally = tally;
+        this.counters = counters;
         this.random = random;
         this.turns = new NodeTurns(scenario, world);
         this.certificatesOfNode = new int[scenario.nodes()];
@@ -178,7 +179,7 @@ final class NodeWork {
                 continueOrder(certificate, now);
             }
             case ModelCa.Answer.Refused refused -> {
-                tally.refused(certificate, now);
+                counters.refused(certificate, now);
                 PendingTurn turn = turns.refused(certificate, refused, now);
                 setTurn(certificate, source, Optional.of(turn));
                 sleepUntil(certificate, turn.nextLook(), now);
@@ -198,7 +199,7 @@ final class NodeWork {
 
     private void continueOrder(NodeCertificate certificate, long now) {
         long time = random.nextLong(MIN_ORDER_TIME, MAX_ORDER_TIME);
-        events.add(now + time, Event.ISSUE.of(certificate.index()));
+        events.add(now + time, SimulatedEvent.ISSUE.of(certificate.index()));
         certificate.setOrderDoneAt(now + time);
     }
 
@@ -236,7 +237,7 @@ final class NodeWork {
                 order.replaced(),
                 order.isExempt(),
                 now);
-        tally.issued(certificate, now);
+        counters.issued(certificate, now);
         if (certificate.current() == null) {
             certificatesOfNode[certificate.node().index()]++;
         }
@@ -279,7 +280,7 @@ final class NodeWork {
 
     void wakeAt(NodeCertificate certificate, long time) {
         certificate.setWakeAt(time);
-        events.add(time, Event.WAKE.of(certificate.index()));
+        events.add(time, SimulatedEvent.WAKE.of(certificate.index()));
     }
 
     /** The daemon starts and looks at all its certificates. */
@@ -337,7 +338,7 @@ final class NodeWork {
         long time = scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED
                 ? ca.pollInterval().toMillis()
                 : TIME_TO_TELL;
-        events.add(now + random.nextLong(time), Event.RECALL.of(certificate.index()));
+        events.add(now + random.nextLong(time), SimulatedEvent.RECALL.of(certificate.index()));
     }
 
     /** A node hears that a certificate was revoked. If it is down, it hears that when it polls after its start. */

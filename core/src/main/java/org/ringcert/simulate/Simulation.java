@@ -27,8 +27,8 @@ public final class Simulation {
     private final EventQueue events = new EventQueue();
     private final ModelCa ca;
     private final World world;
-    private final Load load;
-    private final Tally tally;
+    private final CaLoad load;
+    private final Counters counters;
     private final NodeWork work;
     private final FaultEvents faults;
     private long calmFrom;
@@ -38,16 +38,16 @@ public final class Simulation {
         this.end = start + scenario.time().toMillis();
         this.calmFrom = start + AFTER_ROLLOUT;
         SplittableRandom random = new SplittableRandom(scenario.seed());
-        List<Fault> chosen = new Faults(scenario, START, random.split()).choose();
+        List<FaultPeriod> chosen = new Faults(scenario, START, random.split()).choose();
         this.ca = new ModelCa(scenario.limits(), scenario.lifetime(), random.split());
         this.world = new World(scenario, ca, start);
-        this.load = new Load(start, (int) scenario.time().toHours());
-        this.tally = new Tally(start, scenario, sitesAddedLater(chosen), world::isLeader, load);
-        this.work = new NodeWork(scenario, world, ca, events, tally, random.split());
-        this.faults = new FaultEvents(chosen, world, ca, work, events, tally, random.split());
+        this.load = new CaLoad(start, (int) scenario.time().toHours());
+        this.counters = new Counters(start, scenario, sitesAddedLater(chosen), world::isLeader, load);
+        this.work = new NodeWork(scenario, world, ca, events, counters, random.split());
+        this.faults = new FaultEvents(chosen, world, ca, work, events, counters, random.split());
     }
 
-    private static BitSet sitesAddedLater(List<Fault> faults) {
+    private static BitSet sitesAddedLater(List<FaultPeriod> faults) {
         BitSet sites = new BitSet();
         faults.stream().filter(fault -> fault.kind() == FaultKind.ROLLOUT).forEach(fault -> sites.set(fault.subject()));
         return sites;
@@ -63,22 +63,22 @@ public final class Simulation {
         for (SimulatedNode node : world.nodes()) {
             work.startAll(node, start);
         }
-        events.add(start + Load.HOUR, Event.HOUR.of(0));
+        events.add(start + CaLoad.HOUR, SimulatedEvent.HOUR.of(0));
         while (!events.isEmpty() && events.firstTime() < end) {
             long now = events.firstTime();
             handle(events.remove(), now);
         }
         for (NodeCertificate certificate : world.certificates()) {
             if (certificate.node().knowsSite(certificate.site())) {
-                tally.endOfNeed(certificate, end);
+                counters.endOfNeed(certificate, end);
             }
         }
-        return tally.result(faults.all());
+        return counters.result(faults.all());
     }
 
     private void handle(long event, long now) {
-        int index = Event.index(event);
-        switch (Event.type(event)) {
+        int index = SimulatedEvent.index(event);
+        switch (SimulatedEvent.type(event)) {
             case WAKE -> work.wake(world.certificates().get(index), now);
             case ISSUE -> work.finishOrder(world.certificates().get(index), now);
             case FAULT_BEGINS -> {
@@ -94,15 +94,15 @@ public final class Simulation {
 
     /** Adds the polls of the past hour, each of which would have got the same answer as the one before. */
     private void endOfHour(long now) {
-        long hour = now - Load.HOUR;
+        long hour = now - CaLoad.HOUR;
         if (scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED && !ca.isDown()) {
-            load.polls(hour, work.certificatesInUse() * (double) Load.HOUR / ModelCa.POLL_INTERVAL.toMillis());
+            load.polls(hour, work.certificatesInUse() * (double) CaLoad.HOUR / ModelCa.POLL_INTERVAL.toMillis());
         }
-        if (!tally.isRolloutOver()) {
+        if (!counters.isRolloutOver()) {
             calmFrom = now + AFTER_ROLLOUT;
         } else if (hour >= calmFrom) {
             load.calm(hour);
         }
-        events.add(now + Load.HOUR, Event.HOUR.of(0));
+        events.add(now + CaLoad.HOUR, SimulatedEvent.HOUR.of(0));
     }
 }

@@ -34,7 +34,7 @@ public record SimulationResult(
         Duration longestWaitOfLeaders,
         Optional<Duration> rollout,
         HourlyLoad load,
-        List<Fault> faults) {
+        List<FaultPeriod> faults) {
 
     public SimulationResult {
         faults = List.copyOf(faults);

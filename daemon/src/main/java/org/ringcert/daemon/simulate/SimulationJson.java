@@ -3,7 +3,7 @@ package org.ringcert.daemon.simulate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.ringcert.json.JsonFormat;
-import org.ringcert.simulate.Fault;
+import org.ringcert.simulate.FaultPeriod;
 import org.ringcert.simulate.Scenario;
 import org.ringcert.simulate.SimulationResult;
 import tools.jackson.databind.node.ArrayNode;
@@ -65,7 +65,7 @@ public final class SimulationJson {
         node.put("mostRequestsAtAll", rounded(load.mostAtAll()));
     }
 
-    private static void putFault(ObjectNode node, Fault fault) {
+    private static void putFault(ObjectNode node, FaultPeriod fault) {
         node.put("kind", fault.kind().label());
         node.put("from", fault.from().truncatedTo(ChronoUnit.SECONDS).toString());
         node.put("to", fault.to().truncatedTo(ChronoUnit.SECONDS).toString());

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.ringcert.daemon.picture.Svg;
 import org.ringcert.daemon.picture.Svg.Anchor;
-import org.ringcert.simulate.Fault;
 import org.ringcert.simulate.FaultKind;
+import org.ringcert.simulate.FaultPeriod;
 import org.ringcert.simulate.Scenario;
 import org.ringcert.simulate.SimulationResult;
 
@@ -72,7 +72,7 @@ public final class SimulationPicture {
     }
 
     private static void drawFaults(Svg svg, SimulationResult result, int days) {
-        for (Fault fault : result.faults()) {
+        for (FaultPeriod fault : result.faults()) {
             if (COLOURS.containsKey(fault.kind())) {
                 double from = x(day(result.start(), fault.from()), days);
                 double to = x(day(result.start(), fault.to()), days);

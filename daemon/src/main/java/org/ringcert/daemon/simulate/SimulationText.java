@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.ringcert.daemon.TextTable;
-import org.ringcert.simulate.Fault;
 import org.ringcert.simulate.FaultKind;
+import org.ringcert.simulate.FaultPeriod;
 import org.ringcert.simulate.Scenario;
 import org.ringcert.simulate.SimulationResult;
 
@@ -58,7 +58,7 @@ public final class SimulationText {
 
     private static String faults(SimulationResult result) {
         Map<FaultKind, Long> counts = result.faults().stream()
-                .collect(Collectors.groupingBy(Fault::kind, TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(FaultPeriod::kind, TreeMap::new, Collectors.counting()));
         return counts.isEmpty()
                 ? "Nothing goes wrong.\n"
                 : "Faults: "

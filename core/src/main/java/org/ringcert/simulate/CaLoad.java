@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What the CA had to do in each hour. Confined to one thread. */
-final class Load {
+final class CaLoad {
 
     static final long HOUR = 3_600_000;
 
@@ -19,7 +19,7 @@ final class Load {
     private final double[] requests;
     private final boolean[] isCalm;
 
-    Load(long start, int hours) {
+    CaLoad(long start, int hours) {
         this.start = start;
         this.orders = new int[hours];
         this.requests = new double[hours];

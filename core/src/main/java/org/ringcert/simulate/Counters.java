@@ -9,14 +9,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what happens in a simulation. Confined to one thread. */
-final class Tally {
+final class Counters {
 
     private static final long WEEK = Duration.ofDays(7).toMillis();
 
     private final long start;
     private final int firstRollout;
     private final BitSet addedLater;
-    private final Load load;
+    private final CaLoad load;
     private final Predicate<NodeCertificate> isLeader;
 
     private long issued;
@@ -36,7 +36,7 @@ final class Tally {
      * @param addedLater the sites that are not in the first configuration file
      * @param isLeader whether the name of the site leads to the node
      */
-    Tally(long start, Scenario scenario, BitSet addedLater, Predicate<NodeCertificate> isLeader, Load load) {
+    Counters(long start, Scenario scenario, BitSet addedLater, Predicate<NodeCertificate> isLeader, CaLoad load) {
         this.isLeader = isLeader;
         this.start = start;
         this.firstRollout = scenario.nodes() * scenario.kinds() * (scenario.sites() - addedLater.cardinality());
@@ -93,7 +93,7 @@ final class Tally {
         return rolloutEnd != IssuedCertificate.NEVER;
     }
 
-    SimulationResult result(List<Fault> faults) {
+    SimulationResult result(List<FaultPeriod> faults) {
         return new SimulationResult(
                 Instant.ofEpochMilli(start),
                 issued,

@@ -13,4 +13,4 @@ import java.time.Instant;
  * @param target the number of the node to which the site moves; meaningless for all other kinds
  * @param step by how much the clock is wrong; zero for all other kinds
  */
-public record Fault(FaultKind kind, Instant from, Instant to, int subject, int target, Duration step) {}
+public record FaultPeriod(FaultKind kind, Instant from, Instant to, int subject, int target, Duration step) {}

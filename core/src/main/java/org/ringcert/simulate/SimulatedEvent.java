@@ -1,7 +1,7 @@
 package org.ringcert.simulate;
 
 /** What happens at a moment of a simulation. An event is a number: its type and what it concerns. */
-enum Event {
+enum SimulatedEvent {
     /** A fault begins. First, so that it comes before what else happens at that moment. */
     FAULT_BEGINS,
     FAULT_ENDS,
@@ -17,7 +17,7 @@ enum Event {
     HOUR;
 
     private static final int INDEX_BITS = 32;
-    private static final Event[] TYPES = values();
+    private static final SimulatedEvent[] TYPES = values();
 
     /** @param index of the fault, the node's certificate, or what else it concerns */
     @SuppressWarnings("EnumOrdinal") // never stored, only packed
@@ -25,7 +25,7 @@ enum Event {
         return ((long) ordinal() << INDEX_BITS) | index;
     }
 
-    static Event type(long event) {
+    static SimulatedEvent type(long event) {
         return TYPES[(int) (event >> INDEX_BITS)];
     }
 
