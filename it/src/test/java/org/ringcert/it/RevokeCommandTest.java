@@ -254,7 +254,8 @@ class RevokeCommandTest {
             assertThat(testbed.runCommand(0, 1, "revoke", WWW, "--yes"))
                     .contains(
                             "is revoked at ",
-                            WWW + ": failed, next try after ",
+                            WWW + ": its turn is at ",
+                            "(rateLimited)",
                             "is revoked and still in place",
                             "Replacing a revoked certificate is not exempt from the CA's limits.");
 

@@ -22,6 +22,7 @@ import org.ringcert.event.JoinedListener;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalResult;
+import org.ringcert.renew.RenewalWait;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.Revocation;
@@ -190,7 +191,9 @@ final class RevokeCommand extends Command {
             results.forEach(
                     result -> printUndeployed(result, revoked.contains(result.name()) ? "revoked" : "previous"));
             for (CertificateSpec spec : marked) {
-                mark(node.store(), spec).ifPresent(mark -> out().println(whatIsTrueNow(spec, mark, texts)));
+                boolean isLimited = results.stream().anyMatch(RevokeCommand::isWaitingForTurn)
+                        || texts.stream().anyMatch(text -> text.contains("(rateLimited)"));
+                mark(node.store(), spec).ifPresent(mark -> out().println(whatIsTrueNow(spec, mark, isLimited)));
             }
             return results.stream().allMatch(RenewalResult.Renewed.class::isInstance);
         }
@@ -218,8 +221,13 @@ final class RevokeCommand extends Command {
         }
     }
 
-    private static String whatIsTrueNow(CertificateSpec spec, Revocation mark, List<String> texts) {
-        boolean isLimited = texts.stream().anyMatch(text -> text.contains("(rateLimited)"));
+    private static boolean isWaitingForTurn(RenewalResult result) {
+        return result instanceof RenewalResult.Waiting waiting
+                && waiting.pendingWait().causes().stream().anyMatch(RenewalWait.ForTurn.class::isInstance);
+    }
+
+    /** @param isLimited whether an order has to wait because of a limit */
+    private static String whatIsTrueNow(CertificateSpec spec, Revocation mark, boolean isLimited) {
         String state = switch (mark.state()) {
             case CONFIRMED -> " is revoked";
             case REQUESTED ->

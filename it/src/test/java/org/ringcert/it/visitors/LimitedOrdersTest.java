@@ -86,6 +86,13 @@ class LimitedOrdersTest {
             assertThat(cluster.get(2, "/site/" + SITE).body()).contains("Its turn");
             assertPlanned(cluster, turn);
             assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
+            assertThat(cluster.testbed().runCommand(0, 1, "revoke", SITE.value(), "--yes"))
+                    .contains(
+                            "With --force, it does not wait.",
+                            "is revoked at ",
+                            TURN,
+                            "is not exempt from the CA's limits");
+            assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
 
             cluster.restartDaemon(2);
 
