@@ -31,7 +31,7 @@ class CaListReloadTest {
             String second = cas.second().directory().toString();
             cas.refuseOrdersAtTheFirst();
             ChildProcess daemon = cas.testbed().startDaemon(0);
-            daemon.awaitLine(line -> line.contains(WWW + ": failed, next try after "), Testbed.TIMEOUT);
+            daemon.awaitLine(line -> line.contains(WWW + ": its turn is at "), Testbed.TIMEOUT);
 
             cas.second().addTo(cas.testbed());
             String added = reload(
