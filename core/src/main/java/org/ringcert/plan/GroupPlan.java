@@ -74,12 +74,13 @@ final class GroupPlan {
     private void addPast() {
         timeline.ifPresent(it -> {
             int needs = keepsReserve() ? 2 : 1;
-            view.otherIssues().forEach(time -> it.add(time, needs));
             for (GroupView.Order order : view.orders()) {
                 if (view.standing(order) instanceof Standing.Has(Instant issued)) {
                     it.add(issued, needs);
                 }
             }
+            // After the standings: those decide what else was issued.
+            view.otherIssues().forEach(time -> it.add(time, needs));
             view.pastRefusals().forEach(it::addRefusal);
             view.ranked().forEach(node -> setRefusal(node).ifPresent(it::addRefusal));
         });

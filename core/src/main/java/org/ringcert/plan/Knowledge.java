@@ -25,9 +25,9 @@ public interface Knowledge {
     Optional<Refusal> refusal(HostName node, NameSet set);
 
     /**
-     * Returns when certificates with these names were issued that no {@link #standing} shows, as far as known: such as
-     * earlier ones of this node, and earlier ones that it has seen at others. Those that a limit did not count may be
-     * among them. In any order.
+     * Returns when certificates with these names were issued that no {@link #standing} has shown so far, as far as
+     * known: such as earlier ones of this node, and earlier ones that it has seen at others. Those that a limit did not
+     * count may be among them. In any order. To count each certificate once, ask for all standings before.
      */
     default List<Instant> otherIssues(NameSet set) {
         return List.of();

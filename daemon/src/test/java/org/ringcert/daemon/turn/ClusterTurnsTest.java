@@ -177,6 +177,17 @@ class ClusterTurnsTest {
     }
 
     @Test
+    void whatPeersPresentIsCountedOnceHoweverOftenItIsSeen() {
+        presents(0, leaf(in(Duration.ofHours(-1)), SITE.name()));
+        presents(1, leaf(in(Duration.ofDays(-20)), SITE.name()));
+        presents(3, leaf(in(Duration.ofDays(-20)), SITE.name()));
+        assertThat(turn()).isEmpty();
+        clock.move(Duration.ofMinutes(1));
+
+        assertThat(turn()).as("one of two tokens is left").isEmpty();
+    }
+
+    @Test
     void aPeerThatIsDownForAMomentStillHasItsCertificate() {
         presents(0, leaf(in(Duration.ofDays(-20)), SITE.name()));
         presents(1, leaf(in(Duration.ofHours(-30)), SITE.name()));
