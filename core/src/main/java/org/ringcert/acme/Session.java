@@ -41,9 +41,6 @@ final class Session implements AutoCloseable {
     private static final Duration MIN_RETRY_WAIT = Duration.ofMillis(200);
     private static final int MAX_RETRIES = 3;
 
-    /** With a smaller difference, renewals are still made in time, and their dates still make sense. */
-    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(1);
-
     private static final Duration DIRECTORY_LIFETIME = Duration.ofDays(1);
 
     private record CachedDirectory(Directory directory, Instant fetchedAt) {}
@@ -104,7 +101,7 @@ final class Session implements AutoCloseable {
             nonces.put(fetchNonce(newNonceUrl, deadline));
             reading = caClock.recent();
         }
-        if (reading.isPresent() && reading.get().difference().compareTo(MAX_CLOCK_DIFFERENCE) > 0) {
+        if (reading.isPresent() && !ClockTolerance.allows(reading.get().difference())) {
             throw AcmeErrors.wrongClock(directoryUrl, reading.get());
         }
     }

@@ -34,6 +34,28 @@ public final class Canary {
                         .or(() -> Optional.of(nodes.get(1)));
     }
 
+    /**
+     * Returns where in its window a node renews a certificate: the canaries of all sites evenly in the first quarter;
+     * of the others, one node after the other in the rest, each with its certificates evenly in its part of that.
+     *
+     * @param nodes all nodes, in the order of the file
+     * @param canary of the certificate's site
+     * @param certificate the number of the certificate among those of the node, from 0
+     * @param certificates how many it has
+     */
+    public static WindowPlace place(
+            HostName node, List<HostName> nodes, Optional<HostName> canary, int certificate, int certificates) {
+        WindowShare share = share(node, canary);
+        double position = (certificate + 0.5) / certificates;
+        if (share != WindowShare.REST) {
+            return new WindowPlace(share, position);
+        }
+        List<HostName> others = nodes.stream()
+                .filter(other -> !Optional.of(other).equals(canary))
+                .toList();
+        return new WindowPlace(share, (others.indexOf(node) + position) / others.size());
+    }
+
     /** Returns in which part of its window a node renews the certificate of a site that has this canary. */
     public static WindowShare share(HostName node, Optional<HostName> canary) {
         return canary.map(first -> first.equals(node) ? WindowShare.FIRST_QUARTER : WindowShare.REST)

@@ -3,6 +3,7 @@ package org.ringcert.plan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ringcert.cluster.HostName;
 import org.ringcert.store.CertificateName;
 
@@ -17,6 +18,7 @@ public final class LayoutIndex {
     private final Map<HostName, Integer> nodes = new HashMap<>();
     private final Map<HostName, Integer> sites = new HashMap<>();
     private final Map<CertificateName, List<OrderGroup>> groupsByNode = new HashMap<>();
+    private final Map<NameSet, OrderGroup> bySet = new HashMap<>();
     private final Map<OrderGroup, List<OrderGroup>> related;
     private final Map<OrderGroup, Integer> relatedOrders = new HashMap<>();
 
@@ -25,7 +27,6 @@ public final class LayoutIndex {
         for (int i = 0; i < layout.nodes().size(); i++) {
             nodes.put(layout.nodes().get(i), i);
         }
-        Map<NameSet, OrderGroup> bySet = new HashMap<>();
         this.groups = OrderGroups.of(layout, domains);
         groups.forEach(group -> bySet.put(group.set(), group));
         for (PlannedSite site : layout.sites()) {
@@ -68,6 +69,11 @@ public final class LayoutIndex {
             throw new IllegalArgumentException("the layout has no " + certificate + " on " + node);
         }
         return ofNodes.get(index);
+    }
+
+    /** Returns the group of all orders with exactly these names; empty if the layout has none. */
+    Optional<OrderGroup> group(NameSet set) {
+        return Optional.ofNullable(bySet.get(set));
     }
 
     /**

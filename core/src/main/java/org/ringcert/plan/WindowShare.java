@@ -3,7 +3,6 @@ package org.ringcert.plan;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.random.RandomGenerator;
 
 /** The part of a CA's renewal window (RFC 9773) in which a node renews a certificate. */
 public enum WindowShare {
@@ -24,15 +23,17 @@ public enum WindowShare {
     private static final Duration MAX_MARGIN = Duration.ofMinutes(10);
 
     /**
-     * Returns a uniformly random time in this part of a window (RFC 9773, section 4.2), not close to the edges of the
-     * window and rounded down to a whole second.
+     * Returns a time in this part of a window (RFC 9773, section 4.2), not close to the edges of the window and rounded
+     * down to a whole second.
+     *
+     * @param position where in this part, at least 0 and less than 1
      */
-    public Instant choose(Instant start, Instant end, RandomGenerator random) {
+    Instant choose(Instant start, Instant end, double position) {
         Duration margin = margin(Duration.between(start, end));
         Instant earliest = this == REST ? quarter(start, end) : start.plus(margin);
         Instant latest = this == FIRST_QUARTER ? quarter(start, end) : end.minus(margin);
         long seconds = Math.max(1, Duration.between(earliest, latest).toSeconds());
-        Instant chosen = earliest.plusSeconds(random.nextLong(seconds)).truncatedTo(ChronoUnit.SECONDS);
+        Instant chosen = earliest.plusSeconds((long) (seconds * position)).truncatedTo(ChronoUnit.SECONDS);
         return chosen.isBefore(start) ? start : chosen;
     }
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * When each CA last answered this process. Certificates that failed only because a CA could not be reached need not
  * wait any longer once it has answered another. In memory, because these waits are short. Thread-safe.
  */
-final class CaAnswers {
+public final class CaAnswers {
 
     private static final Logger log = LoggerFactory.getLogger(CaAnswers.class);
 
@@ -29,12 +29,12 @@ final class CaAnswers {
     private final Map<CertificateName, Progress> waiting = new ConcurrentHashMap<>();
 
     /** Records that a CA has answered. */
-    void add(URI directory, Instant now) {
+    public void add(URI directory, Instant now) {
         latest.put(directory, now);
     }
 
     /** Returns the progress without the waits for CAs that have answered since. */
-    Progress endWaits(Progress progress, Instant now) {
+    public Progress endWaits(Progress progress, Instant now) {
         Progress result = progress;
         for (AuthorityProgress authority : progress.authorities()) {
             Optional<Instant> answer = latest(authority.directory(), now);
@@ -51,7 +51,7 @@ final class CaAnswers {
     }
 
     /** Records that a CA has answered, if it has. */
-    void addIfAnswered(URI directory, IssuanceOutcome outcome, Instant now) {
+    public void addIfAnswered(URI directory, IssuanceOutcome outcome, Instant now) {
         boolean hasAnswered = switch (outcome) {
             case IssuanceOutcome.Issued _, IssuanceOutcome.Kept _, IssuanceOutcome.Refused _ -> true;
             case IssuanceOutcome.Failed failed ->
@@ -68,7 +68,7 @@ final class CaAnswers {
         waiting.remove(result.name());
         if (result instanceof RenewalResult.Failed || result instanceof RenewalResult.Waiting) {
             try {
-                waiting.put(result.name(), store.progress(result.name()));
+                keepWait(result.name(), store.progress(result.name()));
             } catch (StoreException e) {
                 // Nothing can be ordered until the store can be read, whatever a CA answers.
                 log.debug("{}: what it waits for is not known", result.name(), e);
@@ -76,8 +76,13 @@ final class CaAnswers {
         }
     }
 
+    /** Remembers what a certificate waits for. */
+    public void keepWait(CertificateName name, Progress progress) {
+        waiting.put(name, progress);
+    }
+
     /** Returns the certificates that need not wait any longer, and forgets that they waited. */
-    List<CertificateName> takeRecovered(Instant now) {
+    public List<CertificateName> takeRecovered(Instant now) {
         List<CertificateName> recovered = new ArrayList<>();
         waiting.forEach((name, progress) -> {
             if (!endWaits(progress, now).equals(progress) && waiting.remove(name, progress)) {

@@ -34,7 +34,7 @@ public final class CanaryRule {
      * @param due when the site needs another certificate
      * @param mode of the pass that renews it
      */
-    static boolean applies(Due due, RenewalMode mode, RenewalSchedule schedule, Progress progress) {
+    public static boolean applies(Due due, RenewalMode mode, RenewalSchedule schedule, Progress progress) {
         return switch (due) {
             case Due.Now(var _, var _, Due.Need need) ->
                 switch (need) {

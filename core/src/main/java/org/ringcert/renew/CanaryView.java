@@ -5,9 +5,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
-import org.ringcert.plan.WindowShare;
+import org.ringcert.plan.WindowPlace;
 import org.ringcert.store.CertificateVersion;
 
 /**
@@ -25,8 +24,8 @@ public interface CanaryView {
         }
 
         @Override
-        public WindowShare share(Site site) {
-            return WindowShare.WHOLE;
+        public WindowPlace place(CertificateSpec spec) {
+            return WindowPlace.MIDDLE;
         }
 
         @Override
@@ -50,10 +49,8 @@ public interface CanaryView {
     /** Returns the name of this node. */
     HostName self();
 
-    /**
-     * Returns in which part of a window this node renews the site's certificate, by where the site's names lead now.
-     */
-    WindowShare share(Site site);
+    /** Returns where in a window this node renews the certificate, by where the site's names lead now. */
+    WindowPlace place(CertificateSpec spec);
 
     /**
      * Looks at what the canary presents.

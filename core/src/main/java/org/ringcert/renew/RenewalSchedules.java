@@ -1,12 +1,10 @@
 package org.ringcert.renew;
 
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.Issuer;
 import org.ringcert.store.CertificateVersion;
@@ -27,21 +25,13 @@ final class RenewalSchedules {
 
     private final Store store;
     private final InstantSource clock;
-    private final SecureRandom random;
     private final CanaryView canaries;
     private final OrderTurns turns;
     private final CaAnswers answers;
 
-    RenewalSchedules(
-            Store store,
-            InstantSource clock,
-            SecureRandom random,
-            CanaryView canaries,
-            OrderTurns turns,
-            CaAnswers answers) {
+    RenewalSchedules(Store store, InstantSource clock, CanaryView canaries, OrderTurns turns, CaAnswers answers) {
         this.store = store;
         this.clock = clock;
-        this.random = random;
         this.canaries = canaries;
         this.turns = turns;
         this.answers = answers;
@@ -76,7 +66,7 @@ final class RenewalSchedules {
         try {
             Optional<RenewalInfo> info = issuer.renewalInfo(version);
             info.ifPresent(_ -> answers.add(issuer.directory(), clock.instant()));
-            return info.map(answer -> scheduleFrom(version, spec.site(), answer, stored, now))
+            return info.map(answer -> scheduleFrom(version, spec, answer, stored, now))
                     .orElseGet(() -> ScheduleAfterPoll.notOffered(
                             version,
                             stored,
@@ -112,8 +102,8 @@ final class RenewalSchedules {
     }
 
     private RenewalSchedule scheduleFrom(
-            CertificateVersion version, Site site, RenewalInfo info, RenewalSchedule stored, Instant now) {
-        RenewalSchedule schedule = ScheduleAfterPoll.answered(stored, info, () -> canaries.share(site), random, now);
+            CertificateVersion version, CertificateSpec spec, RenewalInfo info, RenewalSchedule stored, Instant now) {
+        RenewalSchedule schedule = ScheduleAfterPoll.answered(stored, info, () -> canaries.place(spec), now);
         RenewalSchedule.Suggestion suggestion = schedule.suggestion().orElseThrow();
         Optional<String> recall = CertificateDates.describeRecall(version, schedule, now);
         if (recall.isPresent()) {

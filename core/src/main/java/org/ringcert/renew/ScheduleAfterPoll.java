@@ -5,12 +5,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.ringcert.acme.AcmeException;
 import org.ringcert.acme.RenewalInfo;
 import org.ringcert.issue.BackOff;
 import org.ringcert.plan.SpreadShare;
-import org.ringcert.plan.WindowShare;
+import org.ringcert.plan.WindowPlace;
 import org.ringcert.store.CertificateFacts;
 import org.ringcert.store.RenewalSchedule;
 
@@ -41,14 +40,10 @@ public final class ScheduleAfterPoll {
      * is in the wrong part of the window when that is about to begin: the site may have moved in the weeks since the
      * time was chosen.
      *
-     * @param share returns the part of the window in which this node renews; asked only if that matters
+     * @param place returns where in the window this node renews; asked only if that matters
      */
     public static RenewalSchedule answered(
-            RenewalSchedule stored,
-            RenewalInfo info,
-            Supplier<WindowShare> share,
-            RandomGenerator random,
-            Instant now) {
+            RenewalSchedule stored, RenewalInfo info, Supplier<WindowPlace> place, Instant now) {
         Instant nextPoll = now.plus(limit(info.retryAfter().orElse(DEFAULT_INTERVAL)));
         Optional<RenewalSchedule.Suggestion> known = stored.suggestion()
                 .filter(suggestion -> suggestion.isFor(info.start(), info.end()))
@@ -58,14 +53,11 @@ public final class ScheduleAfterPoll {
             return new RenewalSchedule(known, nextPoll, 0);
         }
         // A window in the past asks for an order at once, so it does not matter who is first.
-        WindowShare part = info.end().isAfter(now) ? share.get() : WindowShare.WHOLE;
+        WindowPlace part = info.end().isAfter(now) ? place.get() : WindowPlace.MIDDLE;
         RenewalSchedule.Suggestion suggestion = known.filter(
-                        earlier -> part.contains(earlier.chosen(), info.start(), info.end()))
+                        earlier -> part.share().contains(earlier.chosen(), info.start(), info.end()))
                 .orElseGet(() -> new RenewalSchedule.Suggestion(
-                        info.start(),
-                        info.end(),
-                        info.explanationUrl(),
-                        part.choose(info.start(), info.end(), random)));
+                        info.start(), info.end(), info.explanationUrl(), part.in(info.start(), info.end())));
         return new RenewalSchedule(Optional.of(suggestion), nextPoll, 0);
     }
 

@@ -73,7 +73,7 @@ final class SiteRenewer {
         this.listener = listener;
         this.clock = clock;
         this.random = random;
-        this.schedules = new RenewalSchedules(store, clock, random, canaries, turns, answers);
+        this.schedules = new RenewalSchedules(store, clock, canaries, turns, answers);
         this.failures = new FailureRecords(store, clock);
         this.tests = new CanaryTests(store, canaries, listener, clock);
         this.turns = new PendingTurns(store, turns, this::orderable, failures, listener, clock);

@@ -2,6 +2,7 @@ package org.ringcert.simulate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What the CA had to do in each hour. Confined to one thread. */
 final class CaLoad {
@@ -17,13 +18,23 @@ final class CaLoad {
     private final long start;
     private final int[] orders;
     private final double[] requests;
-    private final boolean[] isCalm;
+    private final Phase[] phases;
+
+    /** What an hour belongs to. */
+    enum Phase {
+        FIRST_ROLLOUT,
+        /** The certificates of the first rollout are renewed close to each other. */
+        FIRST_RENEWALS,
+        STEADY,
+        AFTER_FAULT
+    }
 
     CaLoad(long start, int hours) {
         this.start = start;
         this.orders = new int[hours];
         this.requests = new double[hours];
-        this.isCalm = new boolean[hours];
+        this.phases = new Phase[hours];
+        Arrays.fill(phases, Phase.FIRST_ROLLOUT);
     }
 
     void issued(long now) {
@@ -40,9 +51,9 @@ final class CaLoad {
         requests[hour(now)] += count;
     }
 
-    /** Notes that the hour is one of the steady state: neither the first rollout nor the days after a fault. */
-    void calm(long now) {
-        isCalm[hour(now)] = true;
+    /** Notes what the hour belongs to. */
+    void setPhase(long now, Phase phase) {
+        phases[hour(now)] = phase;
     }
 
     private int hour(long now) {
@@ -51,23 +62,37 @@ final class CaLoad {
 
     SimulationResult.HourlyLoad result() {
         double sum = 0;
-        double most = 0;
-        double mostAtAll = 0;
         int hours = 0;
         int worst = 0;
+        int mostOrders = 0;
         for (int i = 0; i < requests.length; i++) {
-            mostAtAll = Math.max(mostAtAll, requests[i]);
-            if (isCalm[i]) {
+            if (phases[i] == Phase.STEADY) {
                 hours++;
                 sum += requests[i];
-                if (requests[i] > most) {
-                    most = requests[i];
+                mostOrders = Math.max(mostOrders, orders[i]);
+                if (phases[worst] != Phase.STEADY || requests[i] > requests[worst]) {
                     worst = i;
                 }
             }
         }
         return new SimulationResult.HourlyLoad(
-                hours, hours == 0 ? 0 : sum / hours, most, worst, mostAtAll, certificatesByDay());
+                hours,
+                hours == 0 ? 0 : sum / hours,
+                most(Phase.STEADY),
+                worst,
+                mostOrders,
+                most(Phase.FIRST_RENEWALS),
+                most(Phase.AFTER_FAULT),
+                Arrays.stream(requests).max().orElse(0),
+                certificatesByDay());
+    }
+
+    private double most(Phase phase) {
+        return IntStream.range(0, requests.length)
+                .filter(hour -> phases[hour] == phase)
+                .mapToDouble(hour -> requests[hour])
+                .max()
+                .orElse(0);
     }
 
     private List<Integer> certificatesByDay() {

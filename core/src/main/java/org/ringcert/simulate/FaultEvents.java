@@ -78,11 +78,10 @@ final class FaultEvents {
                 for (SimulatedNode node : world.nodes()) {
                     long delay = random.nextLong(fault.to().toEpochMilli() - now);
                     events.add(
-                            now + delay,
-                            SimulatedEvent.NEW_FILE.of(index * world.nodes().size() + node.index()));
+                            now + delay, SimulatedEvent.NEW_FILE.of(index * world.nodes().size() + node.index()));
                 }
             }
-            case BLIND -> node(fault).addBlindness(1);
+            case BLIND -> node(fault).beginBlindness(now);
         }
     }
 
@@ -95,7 +94,7 @@ final class FaultEvents {
             }
             case AWAY, REBUILD -> work.start(node(fault), now);
             case CLOCK_STEP -> stepClock(node(fault), fault.step().negated(), now);
-            case BLIND -> node(fault).addBlindness(-1);
+            case BLIND -> node(fault).endBlindness(now);
             case RESTART, REVOCATION, MASS_REVOCATION, MOVE, ROLLOUT -> {}
         }
     }

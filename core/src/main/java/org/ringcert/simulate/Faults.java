@@ -30,29 +30,51 @@ final class Faults {
 
     /** Returns the faults in the order of their times. */
     List<FaultPeriod> choose() {
-        List<FaultPeriod> faults =
-                new ArrayList<>(scenario.faults().map(this::once).orElseGet(this::random));
+        List<FaultPeriod> faults = new ArrayList<>(scenario.faults().map(this::once).orElseGet(this::random));
         faults.sort(Comparator.comparing(FaultPeriod::from));
         return List.copyOf(faults);
     }
 
-    /** Returns one fault of each kind, in the middle of the time. Several follow each other. */
+    /**
+     * Returns one fault of each kind, around the middle of the time. Several follow each other. What can hinder
+     * renewals happens when they are due.
+     */
     private List<FaultPeriod> once(List<FaultKind> kinds) {
         List<FaultPeriod> faults = new ArrayList<>();
         for (int i = 0; i < kinds.size(); i++) {
             Duration at = scenario.time().multipliedBy(i + 1L).dividedBy(kinds.size() + 1L);
-            faults.add(severe(kinds.get(i), start.plus(at)));
+            faults.add(severe(kinds.get(i), at));
         }
         return faults;
     }
 
-    private FaultPeriod severe(FaultKind kind, Instant at) {
+    private FaultPeriod severe(FaultKind kind, Duration at) {
         return switch (kind) {
-            case OUTAGE -> fault(kind, at, Duration.ofDays(5));
-            case AWAY, BLIND -> fault(kind, at, Duration.ofDays(30));
-            case MASS_REVOCATION -> fault(kind, at, Duration.ZERO);
-            case RESTART, REVOCATION, CLOCK_STEP, MOVE, REBUILD, ROLLOUT -> random(kind, at);
+            case OUTAGE -> aroundRenewals(kind, at, Duration.ofDays(5));
+            case AWAY, BLIND -> aroundRenewals(kind, at, Duration.ofDays(30));
+            case RESTART -> aroundRenewals(kind, at, Duration.ZERO);
+            case MASS_REVOCATION -> fault(kind, start.plus(at), Duration.ZERO);
+            case REVOCATION, CLOCK_STEP, MOVE, REBUILD, ROLLOUT -> random(kind, start.plus(at));
         };
+    }
+
+    /** Returns a fault whose middle is that of the renewals next to a time. */
+    private FaultPeriod aroundRenewals(FaultKind kind, Duration at, Duration length) {
+        Duration period = renewalPeriod();
+        long renewal = Math.max(1, Math.round((double) at.toMillis() / period.toMillis()));
+        Instant middle = start.plus(period.multipliedBy(renewal));
+        return fault(kind, middle.minus(length.dividedBy(2)), length);
+    }
+
+    /** Returns the mean time from one renewal to the next: three quarters of the lifetime if the node chooses it. */
+    private Duration renewalPeriod() {
+        Duration lifetime = scenario.lifetime();
+        if (scenario.renewalInfo() == Scenario.RenewalInfoSupport.MISSING) {
+            return lifetime.multipliedBy(3).dividedBy(4);
+        }
+        return lifetime.compareTo(ModelCa.SHORT_LIFETIME) < 0
+                ? lifetime.dividedBy(2)
+                : lifetime.multipliedBy(2).dividedBy(3);
     }
 
     /** Returns what may go wrong: about one fault of each kind in a year, but no mass revocation. */

@@ -1,8 +1,10 @@
 package org.ringcert.simulate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.ringcert.cluster.HostName;
 import org.ringcert.pki.KeyType;
 import org.ringcert.store.CertificateFacts;
@@ -15,6 +17,8 @@ final class IssuedCertificate implements CertificateFacts {
     /** Later than anything that happens. */
     static final long NEVER = Long.MAX_VALUE;
 
+    private static final long PREDECESSORS_KEPT = Duration.ofDays(14).toMillis();
+
     private final Origin.IssuedByCa origin;
     private final Optional<KeyType> keyType;
     private final Instant notBefore;
@@ -26,6 +30,7 @@ final class IssuedCertificate implements CertificateFacts {
     private Optional<Revocation> revocation = Optional.empty();
     private boolean recallNoticed;
     private boolean replaced;
+    private @Nullable IssuedCertificate predecessor;
 
     /**
      * @param set how the CA counts its names
@@ -124,6 +129,24 @@ final class IssuedCertificate implements CertificateFacts {
     /** Returns whether it expired before it was revoked. */
     boolean expiresUnrevoked() {
         return notAfter.toEpochMilli() < revokedAt;
+    }
+
+    /** Returns the certificate that its node had before, unless that is long ago. */
+    @Nullable
+    IssuedCertificate predecessor() {
+        return predecessor;
+    }
+
+    /**
+     * Notes which certificate its node had before. Those from long ago are forgotten: no limit counts them any more.
+     */
+    void follow(@Nullable IssuedCertificate previous) {
+        predecessor = previous;
+        IssuedCertificate each = this;
+        while (each.predecessor != null && issuedAt - each.predecessor.issuedAt < PREDECESSORS_KEPT) {
+            each = each.predecessor;
+        }
+        each.predecessor = null;
     }
 
     boolean isReplaced() {

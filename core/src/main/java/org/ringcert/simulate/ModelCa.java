@@ -2,6 +2,7 @@ package org.ringcert.simulate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class ModelCa {
     private static final long RENEWAL_MEMORY = Duration.ofDays(120).toMillis();
 
     /** Certificates that are valid for less than this are renewed at half of their lifetime, not two thirds. */
-    private static final long SHORT_VALIDITY = Duration.ofDays(10).toMillis();
+    static final Duration SHORT_LIFETIME = Duration.ofDays(10);
 
     /** The window extends this part of the lifetime to either side. */
     private static final int WINDOW_PART = 100;
@@ -156,7 +157,8 @@ final class ModelCa {
         if (replaced != null && replaced.account() == account) {
             replaced.replace();
         }
-        Instant notBefore = Instant.ofEpochMilli(now).minus(limits.backDate());
+        Instant notBefore =
+                Instant.ofEpochMilli(now).truncatedTo(ChronoUnit.SECONDS).minus(limits.backDate());
         return new IssuedCertificate(origin, keyType, notBefore, notBefore.plusMillis(lifetime), set, account, now);
     }
 
@@ -189,7 +191,8 @@ final class ModelCa {
     }
 
     private long windowCentre(IssuedCertificate certificate) {
-        return certificate.issuedAt() + (lifetime < SHORT_VALIDITY ? windowTime() / 2 : windowTime() * 2 / 3);
+        return certificate.issuedAt()
+                + (lifetime < SHORT_LIFETIME.toMillis() ? windowTime() / 2 : windowTime() * 2 / 3);
     }
 
     /** Returns the part of the lifetime that comes after the issuance. */

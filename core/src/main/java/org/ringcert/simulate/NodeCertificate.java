@@ -12,7 +12,7 @@ import org.ringcert.store.RenewalSchedule;
 final class NodeCertificate {
 
     /** How long a new certificate takes until the web server presents it: a pass ends first, then it is reloaded. */
-    private static final long DEPLOYMENT_TIME = 60_000;
+    static final long DEPLOYMENT_TIME = 60_000;
 
     private final int index;
     private final SimulatedNode node;
@@ -123,6 +123,7 @@ final class NodeCertificate {
 
     void install(IssuedCertificate certificate) {
         hadCertificate = true;
+        certificate.follow(current);
         previous = current;
         previouslyPlanned = schedule.planned();
         current = certificate;

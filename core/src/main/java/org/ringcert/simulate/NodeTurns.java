@@ -7,26 +7,30 @@ import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceOutcome;
 import org.ringcert.plan.Calendar;
+import org.ringcert.plan.Knowledge;
+import org.ringcert.plan.LayoutIndex;
 import org.ringcert.plan.LimitKind;
 import org.ringcert.plan.Limits;
-import org.ringcert.plan.Refusal;
+import org.ringcert.plan.NameSet;
+import org.ringcert.plan.NodeKnowledge;
 import org.ringcert.plan.RenewalLimit;
 import org.ringcert.plan.SpreadShare;
 import org.ringcert.plan.Turn;
 import org.ringcert.renew.TurnDecision;
-import org.ringcert.simulate.Scenario.RenewalInfoSupport;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.PendingTurn;
+import org.ringcert.store.RefusalRecord;
 
 /** The turns of all nodes within the CA's limits, each decided with what that node sees. Confined to one thread. */
 final class NodeTurns {
 
     private final Scenario scenario;
     private final World world;
-
+    private final ModelCa ca;
     private final Limits limits;
 
-    NodeTurns(Scenario scenario, World world) {
+    NodeTurns(Scenario scenario, World world, ModelCa ca) {
+        this.ca = ca;
         this.limits = binding(scenario);
         this.scenario = scenario;
         this.world = world;
@@ -73,40 +77,27 @@ final class NodeTurns {
 
     private Optional<Turn> turn(NodeCertificate certificate, long now) {
         SimulatedNode node = certificate.node();
+        LayoutIndex layout = world.layout(node);
+        Knowledge knowledge = new NodeKnowledge(
+                layout,
+                new SimulatedLooks(world, ca, node, now),
+                new SimulatedMemory(world, node, now),
+                node.clock(now));
         Calendar calendar = new Calendar(
-                world.layout(node),
+                layout,
                 limits,
-                scenario.renewalInfo() == RenewalInfoSupport.OFFERED ? RenewalLimit.EXEMPT : RenewalLimit.COUNTED,
-                new Sight(world, node, source(certificate), now),
+                world.offersRenewalInfo() ? RenewalLimit.EXEMPT : RenewalLimit.COUNTED,
+                knowledge,
                 node.clock(now));
         HostName self = node.name();
         CertificateName name = certificate.spec().name();
         return calendar.turn(self, name).or(() -> Optional.of(calendar.renewal(self, name)));
     }
 
-    private Sight.Source source(NodeCertificate certificate) {
-        IssuedCertificate current = certificate.current();
-        return scenario.renewalInfo() == RenewalInfoSupport.OFFERED && current != null && current.isRecallNoticed()
-                ? Sight.Source.PRESENTED_AND_CA
-                : Sight.Source.PRESENTED;
-    }
-
     /** Returns the part of a certificate in the renewals of its names. */
     Optional<SpreadShare> share(NodeCertificate certificate) {
         return Optional.of(world.layout(certificate.node())
                 .share(certificate.node().name(), certificate.spec().name(), scenario.limits()));
-    }
-
-    /** Notes that a node has a new certificate: a refusal before it does not matter any more. */
-    void issued(NodeCertificate certificate, IssuedCertificate issued) {
-        SimulatedNode node = certificate.node();
-        node.issued(certificate.set().names());
-        node.memory()
-                .has(
-                        node.index(),
-                        certificate.certificateOfCluster(),
-                        certificate.set().names(),
-                        issued.notBefore().plus(world.backDate()));
     }
 
     /** Notes that the CA has refused an order, and returns when it wants to be asked again. */
@@ -119,15 +110,19 @@ final class NodeTurns {
                         refused.retryAfter(),
                         new RateLimitSubject.ExactNames()),
                 clock);
-        Refusal refusal = new Refusal(clock, turn.at());
+        NameSet set = certificate.set().names();
         switch (refused.limit()) {
             case CERTIFICATES_PER_NAME_SET ->
-                certificate.node().refused(certificate.set().names(), refusal);
+                certificate.node().memory().refused(set, record(Optional.empty(), set, turn));
             case CERTIFICATES_PER_REGISTERED_DOMAIN ->
-                certificate.node().refused(world.domain(certificate.set().names()), refusal);
+                certificate.node().memory().refused(set, record(Optional.of(world.domain(set)), set, turn));
             // The turn of the certificate itself is enough.
             case ORDERS_PER_ACCOUNT, FAILED_VALIDATIONS_PER_NAME, ACCOUNTS_PER_ADDRESS -> {}
         }
         return turn;
+    }
+
+    private static RefusalRecord record(Optional<HostName> domain, NameSet set, PendingTurn turn) {
+        return new RefusalRecord(World.DIRECTORY, domain, set.names(), turn.decided(), turn.at(), turn.reason());
     }
 }

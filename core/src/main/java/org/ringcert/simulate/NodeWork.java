@@ -3,23 +3,21 @@ package org.ringcert.simulate;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.ringcert.acme.AcmeException.Fault;
-import org.ringcert.cluster.HostName;
+import org.ringcert.acme.ClockTolerance;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceOutcome;
-import org.ringcert.plan.Canary;
-import org.ringcert.plan.WindowShare;
 import org.ringcert.renew.ProgressAfterFailure;
 import org.ringcert.renew.RenewalMode;
 import org.ringcert.renew.RenewalPlan;
 import org.ringcert.renew.RenewalWait;
 import org.ringcert.renew.ScheduleAfterPoll;
 import org.ringcert.store.AuthorityProgress;
+import org.ringcert.store.CertificateName;
+import org.ringcert.store.FailedTest;
 import org.ringcert.store.FailureKind;
 import org.ringcert.store.PendingTurn;
 import org.ringcert.store.Progress;
@@ -40,9 +38,6 @@ final class NodeWork {
     /** A running daemon notices within this time what changes around it. */
     private static final long PASS_INTERVAL = Duration.ofMinutes(10).toMillis();
 
-    /** With a greater difference between a node's clock and the CA's nothing is ordered, as in the ACME client. */
-    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(1);
-
     /** How many orders of one node are under way at the same time. */
     private static final int CONCURRENT_ORDERS = 128;
 
@@ -61,20 +56,18 @@ final class NodeWork {
     private final Counters counters;
     private final SplittableRandom random;
     private final NodeTurns turns;
+    private final Canaries canaries;
     private final int[] certificatesOfNode;
 
-    /** The nodes with certificates for which the CA could not be reached. */
-    private final BitSet waitForCa = new BitSet();
-
-    NodeWork(
-            Scenario scenario, World world, ModelCa ca, EventQueue events, Counters counters, SplittableRandom random) {
+    NodeWork(Scenario scenario, World world, ModelCa ca, EventQueue events, Counters counters, SplittableRandom random) {
         this.scenario = scenario;
         this.world = world;
         this.ca = ca;
         this.events = events;
         this.counters = counters;
         this.random = random;
-        this.turns = new NodeTurns(scenario, world);
+        this.turns = new NodeTurns(scenario, world, ca);
+        this.canaries = new Canaries(scenario, world);
         this.certificatesOfNode = new int[scenario.nodes()];
     }
 
@@ -100,7 +93,12 @@ final class NodeWork {
         Instant clock = certificate.node().clock(now);
         refreshSchedule(certificate, now);
         RenewalPlan plan = plan(certificate, clock);
-        if (plan.source().isPresent()) {
+        Optional<FailedTest> failed =
+                plan.source().isPresent() ? canaries.failedTest(certificate, plan.due(), now) : Optional.empty();
+        if (failed.isPresent()) {
+            certificate.setProgress(certificate.progress().withFailedTest(failed));
+            sleepUntil(certificate, failed.get().nextTest(), now);
+        } else if (plan.source().isPresent()) {
             order(certificate, plan.source().get(), now);
         } else {
             sleepUntil(certificate, plan.pendingWait().map(RenewalWait::next).orElse(plan.next()), now);
@@ -120,7 +118,7 @@ final class NodeWork {
     private static Progress progress(NodeCertificate certificate, Instant clock) {
         return certificate.progress().equals(Progress.NONE)
                 ? Progress.NONE
-                : certificate.progress().asOf(clock);
+                : certificate.node().answers().endWaits(certificate.progress().asOf(clock), clock);
     }
 
     private void refreshSchedule(NodeCertificate certificate, long now) {
@@ -136,17 +134,13 @@ final class NodeWork {
         } else if (ca.isDown()) {
             certificate.setSchedule(ScheduleAfterPoll.unreachable(stored, clock));
         } else {
+            answered(certificate.node(), now);
             if (current.isRevoked(now)) {
                 current.noticeRecall();
             }
             certificate.setSchedule(ScheduleAfterPoll.answered(
-                    stored, ca.renewalInfo(current, now), () -> share(certificate), random, clock));
+                    stored, ca.renewalInfo(current, now), () -> canaries.place(certificate), clock));
         }
-    }
-
-    private WindowShare share(NodeCertificate certificate) {
-        HostName leader = world.leader(certificate.spec().site().name());
-        return Canary.share(certificate.node().name(), Canary.of(world.nodeNames(), Set.of(leader)));
     }
 
     private void order(NodeCertificate certificate, CertificateSpec.Source source, long now) {
@@ -156,7 +150,7 @@ final class NodeWork {
             sleepUntil(certificate, turn.get().nextLook(), now);
         } else if (ca.isDown()) {
             failed(certificate, FailureKind.UNREACHABLE, "The CA is down", now);
-        } else if (certificate.node().clockError().abs().compareTo(MAX_CLOCK_DIFFERENCE) > 0) {
+        } else if (!ClockTolerance.allows(certificate.node().clockError())) {
             failed(certificate, FailureKind.UNCOUNTED, "The clocks differ by more than a day", now);
         } else {
             askCa(certificate, source, now);
@@ -173,6 +167,7 @@ final class NodeWork {
 
     private void askCa(NodeCertificate certificate, CertificateSpec.Source source, long now) {
         @Nullable IssuedCertificate replaced = replaced(certificate);
+        answered(certificate.node(), now);
         switch (ca.newOrder(certificate.set(), certificate.node().account(), replaced, now)) {
             case ModelCa.Answer.Accepted(boolean isExempt) -> {
                 certificate.setOrder(new NodeCertificate.OpenOrder(replaced, isExempt, now + ORDER_LIFETIME));
@@ -213,7 +208,7 @@ final class NodeWork {
                 RenewalMode.DUE_ONLY,
                 clock);
         certificate.setProgress(progress);
-        waitForCa.set(certificate.node().index());
+        certificate.node().answers().keepWait(certificate.spec().name(), progress);
         sleepUntil(certificate, progress.at(directory).failure().orElseThrow().nextAttempt(), now);
     }
 
@@ -242,27 +237,18 @@ final class NodeWork {
             certificatesOfNode[certificate.node().index()]++;
         }
         certificate.install(issued);
-        turns.issued(certificate, issued);
-        tryOthersAgain(certificate, now);
+        answered(certificate.node(), now);
         renewIfNeeded(certificate, now);
     }
 
-    /** Ends the waits of the node's certificates for which the CA could not be reached, because it has answered now. */
-    private void tryOthersAgain(NodeCertificate answered, long now) {
-        if (!waitForCa.get(answered.node().index())) {
-            return;
-        }
-        waitForCa.clear(answered.node().index());
-        Instant clock = answered.node().clock(now);
-        for (NodeCertificate certificate : world.certificatesOf(answered.node())) {
-            if (!certificate.progress().equals(Progress.NONE) && certificate.order() == null) {
-                Progress progress = certificate.progress();
-                Progress reachable = ProgressAfterFailure.reachable(
-                        progress, certificate.spec().preferredSource().directory(), clock, clock);
-                if (!reachable.equals(progress)) {
-                    certificate.setProgress(reachable);
-                    wakeAt(certificate, now + 1);
-                }
+    /** The CA has answered: certificates for which it could not be reached need not wait any longer. */
+    private void answered(SimulatedNode node, long now) {
+        Instant clock = node.clock(now);
+        node.answers().add(World.DIRECTORY, clock);
+        for (CertificateName name : node.answers().takeRecovered(clock)) {
+            NodeCertificate recovered = world.certificate(node.name(), name);
+            if (recovered.order() == null) {
+                wakeAt(recovered, now + 1);
             }
         }
     }
@@ -286,6 +272,7 @@ final class NodeWork {
     /** The daemon starts and looks at all its certificates. */
     void startAll(SimulatedNode node, long now) {
         int count = scenario.sites() * scenario.kinds();
+        node.daemonStarted(now);
         world.certificatesOf(node).forEach(NodeWork::forgetPlannedTurn);
         wakeAllWithin(node, 1000 + MAX_ORDER_TIME * (count / CONCURRENT_ORDERS), now);
     }

@@ -1,5 +1,6 @@
 package org.ringcert.simulate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,105 +8,127 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.ringcert.cluster.HostName;
 import org.ringcert.plan.NameSet;
+import org.ringcert.store.IssueHistory;
+import org.ringcert.store.RefusalRecord;
 
 /**
- * What a node remembers of the certificates of all nodes, its own among them: since when it has missed them, and when
- * they were issued. Arrays of numbers, because at the start of a large cluster each node misses nearly all. Confined to
- * one thread.
+ * What is in a node's {@code plan.json}: the histories of the certificates of all nodes, and refusals. Arrays of
+ * numbers, because at the start of a large cluster each node misses nearly all. Confined to one thread.
  */
 final class PeerMemory {
 
     private static final int NONE = 0;
 
-    /** How many times of certificates that were replaced are kept for a set of names. */
-    private static final int MAX_REPLACED = 16;
-
     private final long origin;
     private final int certificates;
+    private final Duration validity;
     private final int[][] missedSince;
     private final int[][] lastIssued;
-    private final Map<NameSet, int[]> replaced = new HashMap<>();
+    private final int[][] issuedBefore;
+    private final Map<Integer, int[]> issuedEarlier = new HashMap<>();
+    private final Map<NameSet, RefusalRecord> refusals = new HashMap<>();
+    private final Map<HostName, RefusalRecord> domainRefusals = new HashMap<>();
 
     /**
      * @param origin a time in seconds of the epoch, before all others
      * @param nodes how many nodes there are
      * @param certificates how many certificates each has
+     * @param validity how long a certificate is valid after it was issued
      */
-    PeerMemory(long origin, int nodes, int certificates) {
+    PeerMemory(long origin, int nodes, int certificates, Duration validity) {
         this.origin = origin;
         this.certificates = certificates;
+        this.validity = validity;
         this.missedSince = new int[nodes][0];
         this.lastIssued = new int[nodes][0];
+        this.issuedBefore = new int[nodes][0];
     }
 
-    /** Notes that a certificate is not seen. Returns since when. */
-    Instant misses(int node, int certificate, Instant now) {
-        int[] since = ofNode(missedSince, node);
-        if (since[certificate] == NONE) {
-            since[certificate] = seconds(now);
+    /** Returns what is remembered of a certificate of a node. */
+    IssueHistory history(int node, int certificate) {
+        int last = get(lastIssued, node, certificate);
+        int missed = get(missedSince, node, certificate);
+        if (last == NONE && missed == NONE) {
+            return IssueHistory.UNKNOWN;
         }
-        return time(since[certificate]);
+        return new IssueHistory(
+                issued(node, certificate, last),
+                last == NONE ? Optional.empty() : Optional.of(time(last).plus(validity)),
+                missed == NONE ? Optional.empty() : Optional.of(time(missed)));
     }
 
-    /** Notes that a valid certificate is seen. */
-    void has(int node, int certificate, NameSet set, Instant issued) {
-        if (missedSince[node].length > 0) {
-            missedSince[node][certificate] = NONE;
-        }
-        had(node, certificate, set, issued);
-    }
-
-    /** Notes that a certificate was issued, which may not be valid any more. */
-    void had(int node, int certificate, NameSet set, Instant issued) {
-        int[] last = ofNode(lastIssued, node);
-        int time = seconds(issued);
-        if (last[certificate] != NONE && last[certificate] != time) {
-            addReplaced(set, last[certificate]);
-        }
-        last[certificate] = time;
-    }
-
-    private void addReplaced(NameSet set, int time) {
-        int[] times = replaced.getOrDefault(set, new int[0]);
-        int[] more = Arrays.copyOf(times, times.length + 1);
-        more[times.length] = time;
-        Arrays.sort(more);
-        replaced.put(
-                set,
-                more.length > MAX_REPLACED ? Arrays.copyOfRange(more, more.length - MAX_REPLACED, more.length) : more);
-    }
-
-    /** Returns when certificates were issued that have been replaced since. */
-    List<Instant> replaced(NameSet set) {
-        int[] times = replaced.get(set);
-        if (times == null) {
+    private List<Instant> issued(int node, int certificate, int last) {
+        if (last == NONE) {
             return List.of();
         }
-        List<Instant> instants = new ArrayList<>(times.length);
-        for (int time : times) {
-            instants.add(time(time));
+        int before = get(issuedBefore, node, certificate);
+        if (before == NONE) {
+            return List.of(time(last));
         }
-        return instants;
+        List<Instant> all = new ArrayList<>();
+        for (int seconds : issuedEarlier.getOrDefault(key(node, certificate), new int[0])) {
+            all.add(time(seconds));
+        }
+        all.add(time(before));
+        all.add(time(last));
+        return all;
     }
 
-    /** Returns when the last certificate was issued that was seen; empty if it was missed since. */
-    Optional<Instant> valid(int node, int certificate) {
-        boolean isMissed = missedSince[node].length > 0 && missedSince[node][certificate] != NONE;
-        return Optional.of(lastIssued(node, certificate)).filter(time -> !isMissed && time.isAfter(Instant.MIN));
+    /** Replaces what is remembered of a certificate of a node. */
+    void remember(int node, int certificate, IssueHistory history) {
+        set(
+                missedSince,
+                node,
+                certificate,
+                history.missedSince().map(this::seconds).orElse(NONE));
+        List<Instant> issued = history.issued();
+        int count = issued.size();
+        set(lastIssued, node, certificate, count > 0 ? seconds(issued.get(count - 1)) : NONE);
+        set(issuedBefore, node, certificate, count > 1 ? seconds(issued.get(count - 2)) : NONE);
+        if (count > 2) {
+            issuedEarlier.put(
+                    key(node, certificate),
+                    issued.subList(0, count - 2).stream()
+                            .mapToInt(this::seconds)
+                            .toArray());
+        }
     }
 
-    /** Returns when the last certificate was issued that was seen; {@link Instant#MIN} if none was. */
-    Instant lastIssued(int node, int certificate) {
-        int time = lastIssued[node].length == 0 ? NONE : lastIssued[node][certificate];
-        return time == NONE ? Instant.MIN : time(time);
+    private static int get(int[][] all, int node, int certificate) {
+        return all[node].length == 0 ? NONE : all[node][certificate];
     }
 
-    private int[] ofNode(int[][] all, int node) {
+    private void set(int[][] all, int node, int certificate, int seconds) {
         if (all[node].length == 0) {
+            if (seconds == NONE) {
+                return;
+            }
             all[node] = new int[certificates];
         }
-        return all[node];
+        all[node][certificate] = seconds;
+    }
+
+    private int key(int node, int certificate) {
+        return node * certificates + certificate;
+    }
+
+    /** Returns the refusals that concern these names or their registered domain. */
+    List<RefusalRecord> refusals(NameSet set, HostName domain, Instant now) {
+        return refusals.isEmpty() && domainRefusals.isEmpty()
+                ? List.of()
+                : Stream.of(Optional.ofNullable(refusals.get(set)), Optional.ofNullable(domainRefusals.get(domain)))
+                        .flatMap(Optional::stream)
+                        .filter(refusal -> refusal.isKept(now))
+                        .toList();
+    }
+
+    /** Remembers a refusal instead of an earlier one that concerns the same. */
+    void refused(NameSet set, RefusalRecord refusal) {
+        refusal.domain()
+                .ifPresentOrElse(domain -> domainRefusals.put(domain, refusal), () -> refusals.put(set, refusal));
     }
 
     private int seconds(Instant time) {
@@ -120,6 +143,9 @@ final class PeerMemory {
     void clear() {
         Arrays.fill(missedSince, new int[0]);
         Arrays.fill(lastIssued, new int[0]);
-        replaced.clear();
+        Arrays.fill(issuedBefore, new int[0]);
+        issuedEarlier.clear();
+        refusals.clear();
+        domainRefusals.clear();
     }
 }

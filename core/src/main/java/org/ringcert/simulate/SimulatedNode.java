@@ -3,15 +3,9 @@ package org.ringcert.simulate;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.ringcert.cluster.HostName;
-import org.ringcert.plan.NameSet;
-import org.ringcert.plan.Refusal;
+import org.ringcert.renew.CaAnswers;
 
 /** A server of the simulated cluster: what it remembers, and when it ran. Confined to one thread. */
 final class SimulatedNode {
@@ -20,22 +14,16 @@ final class SimulatedNode {
     private final HostName name;
     private int account;
     private URI accountUrl;
-    private int reasonsToBeDown;
-    private int reasonsToBeBlind;
+    private final Times down = new Times();
+    private final Times blind = new Times();
+    private long started;
     private Duration clockError = Duration.ZERO;
-
-    /** The starts and ends of the times when it was down, by turns; an end is missing while it is down. */
-    private long[] outages = new long[8];
-
-    private int outageEdges;
 
     /** The sites that its configuration file lacks so far. */
     private final BitSet unknownSites = new BitSet();
 
     private final PeerMemory memory;
-    private final Map<NameSet, Refusal> refusals = new HashMap<>();
-    private final Map<NameSet, Refusal> pastRefusals = new HashMap<>();
-    private final Map<HostName, Refusal> domainRefusals = new HashMap<>();
+    private CaAnswers answers = new CaAnswers();
 
     SimulatedNode(int index, HostName name, int account, PeerMemory memory) {
         this.memory = memory;
@@ -71,62 +59,61 @@ final class SimulatedNode {
         account = newAccount;
         accountUrl = accountUrl(newAccount);
         memory.clear();
-        refusals.clear();
-        pastRefusals.clear();
-        domainRefusals.clear();
     }
 
     boolean isUp() {
-        return reasonsToBeDown == 0;
+        return !down.isNow();
     }
 
+    /** Adds a reason to be down. */
     void down(long now) {
-        if (reasonsToBeDown++ == 0) {
-            addEdge(now);
-        }
+        down.begin(now);
     }
 
     /** Removes a reason to be down. Returns whether it was the last. */
     boolean up(long now) {
-        if (--reasonsToBeDown > 0) {
-            return false;
-        }
-        addEdge(now);
-        return true;
+        return down.end(now);
     }
 
-    private void addEdge(long now) {
-        if (outageEdges == outages.length) {
-            outages = Arrays.copyOf(outages, outages.length * 2);
-        }
-        outages[outageEdges++] = now;
+    /** Notes that its daemon starts: what that keeps in memory alone is lost. */
+    void daemonStarted(long now) {
+        started = now;
+        answers = new CaAnswers();
     }
 
     boolean wasUp(long time) {
-        int edges = 0;
-        while (edges < outageEdges && outages[edges] <= time) {
-            edges++;
-        }
-        return edges % 2 == 0;
+        return !down.was(time);
     }
 
     /** Returns for how long it ran between two times. */
     long upTime(long from, long to) {
-        long time = to - from;
-        for (int i = 0; i < outageEdges; i += 2) {
-            long start = Math.max(from, outages[i]);
-            long end = Math.min(to, i + 1 < outageEdges ? outages[i + 1] : to);
-            time -= Math.max(0, end - start);
-        }
-        return time;
+        return to - from - down.between(from, to);
     }
 
+    /** Returns whether its peers cannot see what it presents, although it runs. */
     boolean isBlind() {
-        return reasonsToBeBlind > 0;
+        return blind.isNow();
     }
 
-    void addBlindness(int reasons) {
-        reasonsToBeBlind += reasons;
+    /** Adds a reason why its peers cannot see it. */
+    void beginBlindness(long now) {
+        blind.begin(now);
+    }
+
+    /** Removes a reason why its peers cannot see it. */
+    void endBlindness(long now) {
+        boolean _ = blind.end(now);
+    }
+
+    /** Returns for how long the daemon that runs now can have seen a peer between two times; 0 or less if never. */
+    long sightTime(SimulatedNode peer, long from, long to) {
+        long begin = Math.max(from, started);
+        return to - begin - down.between(begin, to) - peer.down.between(begin, to) - peer.blind.between(begin, to);
+    }
+
+    /** Returns what its running daemon knows of the CA's answers. */
+    CaAnswers answers() {
+        return answers;
     }
 
     /** Returns what its clock says. */
@@ -159,35 +146,5 @@ final class SimulatedNode {
     /** Returns what it remembers of the certificates of all nodes. */
     PeerMemory memory() {
         return memory;
-    }
-
-    /** Returns the last refusal of an order for these names by this node, since its last certificate with them. */
-    Optional<Refusal> refusal(NameSet set) {
-        return Optional.ofNullable(refusals.get(set));
-    }
-
-    /** Returns the last refusal of new names in a registered domain. */
-    Optional<Refusal> refusal(HostName domain) {
-        return Optional.ofNullable(domainRefusals.get(domain));
-    }
-
-    void refused(HostName domain, Refusal refusal) {
-        domainRefusals.put(domain, refusal);
-    }
-
-    void refused(NameSet set, Refusal refusal) {
-        refusals.put(set, refusal);
-    }
-
-    /** Returns the refusals from before the last certificate with these names, as far as they are remembered. */
-    List<Refusal> pastRefusals(NameSet set) {
-        return Optional.ofNullable(pastRefusals.get(set)).map(List::of).orElseGet(List::of);
-    }
-
-    void issued(NameSet set) {
-        Refusal last = refusals.remove(set);
-        if (last != null) {
-            pastRefusals.put(set, last);
-        }
     }
 }

@@ -18,8 +18,11 @@ public final class Simulation {
     /** How long after a fault the CA's load is not that of the steady state. */
     private static final long DISTURBED = Duration.ofDays(7).toMillis();
 
-    /** How long after the first rollout the steady state begins. */
+    /** How long after the first rollout its requests may last. */
     private static final long AFTER_ROLLOUT = Duration.ofDays(1).toMillis();
+
+    /** After this time, certificates that were issued together have been renewed four times or more. */
+    private static final int LIFETIMES_OF_FIRST_RENEWALS = 3;
 
     private final Scenario scenario;
     private final long start = START.toEpochMilli();
@@ -31,12 +34,13 @@ public final class Simulation {
     private final Counters counters;
     private final NodeWork work;
     private final FaultEvents faults;
-    private long calmFrom;
+    private long disturbedUntil;
+    private long rolloutUntil;
 
     private Simulation(Scenario scenario) {
         this.scenario = scenario;
         this.end = start + scenario.time().toMillis();
-        this.calmFrom = start + AFTER_ROLLOUT;
+        this.rolloutUntil = start + AFTER_ROLLOUT;
         SplittableRandom random = new SplittableRandom(scenario.seed());
         List<FaultPeriod> chosen = new Faults(scenario, START, random.split()).choose();
         this.ca = new ModelCa(scenario.limits(), scenario.lifetime(), random.split());
@@ -83,7 +87,7 @@ public final class Simulation {
             case ISSUE -> work.finishOrder(world.certificates().get(index), now);
             case FAULT_BEGINS -> {
                 faults.begin(index, now);
-                calmFrom = Math.max(calmFrom, faults.end(index) + DISTURBED);
+                disturbedUntil = Math.max(disturbedUntil, faults.end(index) + DISTURBED);
             }
             case FAULT_ENDS -> faults.end(index, now);
             case NEW_FILE -> faults.newFile(index, now);
@@ -99,10 +103,20 @@ public final class Simulation {
             load.polls(hour, work.certificatesInUse() * (double) CaLoad.HOUR / ModelCa.POLL_INTERVAL.toMillis());
         }
         if (!counters.isRolloutOver()) {
-            calmFrom = now + AFTER_ROLLOUT;
-        } else if (hour >= calmFrom) {
-            load.calm(hour);
+            rolloutUntil = now + AFTER_ROLLOUT;
         }
+        load.setPhase(hour, phase(hour));
         events.add(now + CaLoad.HOUR, SimulatedEvent.HOUR.of(0));
+    }
+
+    private CaLoad.Phase phase(long hour) {
+        if (hour < disturbedUntil) {
+            return CaLoad.Phase.AFTER_FAULT;
+        }
+        if (hour < rolloutUntil) {
+            return CaLoad.Phase.FIRST_ROLLOUT;
+        }
+        long steadyFrom = rolloutUntil + scenario.lifetime().toMillis() * LIFETIMES_OF_FIRST_RENEWALS;
+        return hour < steadyFrom ? CaLoad.Phase.FIRST_RENEWALS : CaLoad.Phase.STEADY;
     }
 }

@@ -51,13 +51,16 @@ public record SimulationResult(
     public record Wait(Duration time, Instant since, HostName node, HostName site) {}
 
     /**
-     * The requests and certificates of each hour. The steady state has neither the first rollout nor the days after a
-     * fault.
+     * The requests and certificates of each hour. The steady state has neither the first rollout and the first renewals
+     * after it, which come close to each other, nor the week after a fault.
      *
      * @param steadyHours how many hours of the steady state there are
      * @param average the average number of requests in an hour of the steady state
      * @param most the most requests in an hour of the steady state
      * @param worstHour the hour with the most, counted from the start
+     * @param mostOrders the most certificates that were issued in an hour of the steady state
+     * @param mostOfFirstRenewals the most requests in an hour after the first rollout and before the steady state
+     * @param mostAfterFaults the most requests in an hour during a fault or in the week after it
      * @param mostAtAll the most requests in any hour
      * @param certificatesByDay how many certificates were issued on each day
      */
@@ -66,6 +69,9 @@ public record SimulationResult(
             double average,
             double most,
             int worstHour,
+            int mostOrders,
+            double mostOfFirstRenewals,
+            double mostAfterFaults,
             double mostAtAll,
             List<Integer> certificatesByDay) {
 

@@ -25,7 +25,7 @@ import org.ringcert.store.CertificateName;
 /** The servers, sites and certificates of a simulation, and where the names lead. Confined to one thread. */
 final class World {
 
-    private static final URI DIRECTORY = URI.create("https://ca.example/directory");
+    static final URI DIRECTORY = URI.create("https://ca.example/directory");
 
     /** No clock is slow by so much. */
     private static final long BEFORE_START = Duration.ofDays(30).toMillis();
@@ -72,7 +72,11 @@ final class World {
                 index,
                 HostName.of("node" + (index + 1) + ".servers.example"),
                 accounts++,
-                new PeerMemory((start - BEFORE_START) / 1000, scenario.nodes(), scenario.sites() * scenario.kinds()));
+                new PeerMemory(
+                        (start - BEFORE_START) / 1000,
+                        scenario.nodes(),
+                        scenario.sites() * scenario.kinds(),
+                        validity()));
     }
 
     private PlannedSite addSite(int index, ModelCa ca, NodeCertificate[][] byNode, long start) {
@@ -179,6 +183,11 @@ final class World {
     /** Returns how long a certificate is valid after it was issued. */
     Duration validity() {
         return scenario.lifetime().minus(backDate());
+    }
+
+    /** Returns whether the CA says when to renew, and that a certificate was revoked. */
+    boolean offersRenewalInfo() {
+        return scenario.renewalInfo() == Scenario.RenewalInfoSupport.OFFERED;
     }
 
     Duration backDate() {

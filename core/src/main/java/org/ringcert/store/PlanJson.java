@@ -44,9 +44,10 @@ final class PlanJson {
             for (StoredJson node : group.objects("nodes")) {
                 issues.add(new IssueRecord(
                         new IssueRecord.Subject(ca, new HostName(node.string("node")), certificate, names),
-                        node.instants("issued"),
-                        node.optionalInstant("notAfter"),
-                        node.optionalInstant("missedSince")));
+                        new IssueHistory(
+                                node.instants("issued"),
+                                node.optionalInstant("notAfter"),
+                                node.optionalInstant("missedSince"))));
             }
         }
         return PlanRecords.of(
@@ -91,9 +92,10 @@ final class PlanJson {
     private static void write(ObjectNode json, IssueRecord record) {
         json.put("node", record.subject().node().value());
         ArrayNode issued = json.putArray("issued");
-        record.issued().forEach(time -> issued.add(time.toString()));
-        record.notAfter().ifPresent(time -> json.put("notAfter", time.toString()));
-        record.missedSince().ifPresent(time -> json.put("missedSince", time.toString()));
+        IssueHistory history = record.history();
+        history.issued().forEach(time -> issued.add(time.toString()));
+        history.notAfter().ifPresent(time -> json.put("notAfter", time.toString()));
+        history.missedSince().ifPresent(time -> json.put("missedSince", time.toString()));
     }
 
     private static void write(ObjectNode json, RefusalRecord refusal) {

@@ -34,8 +34,10 @@ public record PlanRecords(Map<IssueRecord.Subject, IssueRecord> issues, List<Ref
     }
 
     /** Returns what is known of these certificates. */
-    public IssueRecord issues(IssueRecord.Subject subject) {
-        return Optional.ofNullable(issues.get(subject)).orElseGet(() -> IssueRecord.unknown(subject));
+    public IssueHistory history(IssueRecord.Subject subject) {
+        return Optional.ofNullable(issues.get(subject))
+                .map(IssueRecord::history)
+                .orElse(IssueHistory.UNKNOWN);
     }
 
     /** Returns these records with others instead of those about the same. */
@@ -66,8 +68,9 @@ public record PlanRecords(Map<IssueRecord.Subject, IssueRecord> issues, List<Ref
     PlanRecords asOf(Instant now) {
         return of(
                 issues.values().stream()
-                        .map(record -> record.asOf(now))
-                        .filter(record -> !record.isEmpty())
+                        .map(record -> new IssueRecord(
+                                record.subject(), record.history().asOf(now)))
+                        .filter(record -> !record.history().isEmpty())
                         .toList(),
                 refusals.stream().filter(refusal -> refusal.isKept(now)).toList());
     }

@@ -33,7 +33,7 @@ public record RefusalRecord(
     }
 
     /** Returns whether it is worth keeping: not noted while the clock was wrong, and not long over. */
-    boolean isKept(Instant now) {
+    public boolean isKept(Instant now) {
         return !at.isAfter(now)
                 && !until.isAfter(at.plus(Progress.MAX_WAIT).plusSeconds(1))
                 && until.plus(KEPT).isAfter(now);

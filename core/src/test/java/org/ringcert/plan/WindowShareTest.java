@@ -37,7 +37,7 @@ class WindowShareTest {
     private void assertReaches(WindowShare share, Duration width, Instant earliest, Instant latest) {
         long[] times = new long[TIMES];
         for (int i = 0; i < TIMES; i++) {
-            Instant time = share.choose(START, START.plus(width), random);
+            Instant time = share.choose(START, START.plus(width), random.nextDouble());
             assertThat(time).isBetween(earliest, latest);
             assertThat(share.contains(time, START, START.plus(width))).isTrue();
             times[i] = Duration.between(earliest, time).toSeconds();
@@ -65,6 +65,7 @@ class WindowShareTest {
     void choosesATimeInAWindowOfLessThanASecond(WindowShare share) {
         Instant start = START.plusMillis(900);
 
-        assertThat(share.choose(start, start.plusMillis(1), random)).isEqualTo(start);
+        assertThat(share.choose(start, start.plusMillis(1), random.nextDouble()))
+                .isEqualTo(start);
     }
 }

@@ -16,6 +16,7 @@ import org.ringcert.acme.RenewalInfo;
 import org.ringcert.issue.CaFaults;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.IssuanceEvent;
+import org.ringcert.plan.WindowPlace;
 import org.ringcert.plan.WindowShare;
 import org.ringcert.store.CertificateVersion;
 import org.ringcert.store.FailedTest;
@@ -380,7 +381,7 @@ class CanaryRuleTest {
         assertThat(WindowShare.REST.contains(chosen(), start, start.plus(Duration.ofHours(40))))
                 .isTrue();
         assertThat(canaries.shares).hasValue(1);
-        canaries.share = WindowShare.FIRST_QUARTER;
+        canaries.place = new WindowPlace(WindowShare.FIRST_QUARTER, 0.3);
 
         while (cas.clock.instant().isBefore(start.minus(Duration.ofHours(6)))) {
             cas.clock.move(Duration.ofHours(6));

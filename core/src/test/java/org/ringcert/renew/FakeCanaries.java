@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ringcert.cluster.HostName;
-import org.ringcert.cluster.Site;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.plan.WindowPlace;
 import org.ringcert.plan.WindowShare;
 import org.ringcert.store.CertificateVersion;
 
@@ -17,7 +17,7 @@ final class FakeCanaries implements CanaryView {
     static final HostName SELF = new HostName("web0.example.org");
     static final HostName CANARY = new HostName("web1.example.org");
 
-    volatile WindowShare share = WindowShare.REST;
+    volatile WindowPlace place = new WindowPlace(WindowShare.REST, 0.3);
     volatile CanarySight sight = new CanarySight.NothingNew();
     volatile Optional<String> ownProblem = Optional.empty();
     volatile Optional<String> servedProblem = Optional.empty();
@@ -33,9 +33,9 @@ final class FakeCanaries implements CanaryView {
     }
 
     @Override
-    public WindowShare share(Site site) {
+    public WindowPlace place(CertificateSpec spec) {
         shares.incrementAndGet();
-        return share;
+        return place;
     }
 
     @Override

@@ -19,14 +19,18 @@ class MassRevocationTest {
 
     /** Twelve days after the renewals of certificates of 64 days, when all tokens are there again. */
     private static SimulationResult run(int nodes, int sites, long seed) {
+        return run(nodes, sites, 0, Duration.ofDays(64), seed);
+    }
+
+    private static SimulationResult run(int nodes, int sites, int groupSize, Duration lifetime, long seed) {
         return Simulation.run(new Scenario(
                 nodes,
                 sites,
                 1,
                 1,
-                0,
+                groupSize,
                 1,
-                Duration.ofDays(64),
+                lifetime,
                 RenewalInfoSupport.OFFERED,
                 LetsEncrypt.LIMITS,
                 seed,
@@ -56,6 +60,20 @@ class MassRevocationTest {
         assertThat(result.invalid()).isBetween(least(nodes, sites), most(nodes, sites));
         assertThat(result.longestWaitOfLeaders()).isLessThan(POLL.plusMinutes(5));
         assertThat(result.refusedAgain()).isZero();
+        assertThat(result.expired()).isZero();
+    }
+
+    /** Certificates of 90 days were renewed in the two days before, which has taken most of the tokens. */
+    @ParameterizedTest
+    @CsvSource({"5, 50, 0, 1", "5, 50, 0, 2", "12, 16, 4, 1", "12, 16, 4, 2"})
+    void soonAfterRenewalsServersWithVisitorsStillComeFirstAndNothingIsRefused(
+            int nodes, int sites, int groupSize, long seed) {
+        SimulationResult result = run(nodes, sites, groupSize, Duration.ofDays(90), seed);
+
+        assertThat(result.refused()).isZero();
+        assertThat(result.longestWaitOfLeaders()).isLessThan(POLL.plusMinutes(5));
+        assertThat(result.longestWait().orElseThrow().time())
+                .isLessThan(INTERVAL.multipliedBy(3).plus(POLL));
         assertThat(result.expired()).isZero();
     }
 }

@@ -96,14 +96,31 @@ class SimulatedYearsTest {
     void noFaultOfTheSurroundingsLetsAnythingExpire(FaultKind fault) {
         for (Shape shape : List.of(Shape.THREE, Shape.FIVE, Shape.TWELVE)) {
             for (RenewalInfoSupport renewalInfo : RenewalInfoSupport.values()) {
-                SimulationResult result = run(shape, Duration.ofDays(90), renewalInfo, fault);
+                for (int days : new int[] {90, 64, 45}) {
+                    SimulationResult result = run(shape, Duration.ofDays(days), renewalInfo, fault);
 
-                assertThat(result.expired()).as("%s %s", shape, renewalInfo).isZero();
-                assertThat(result.refusedAgain())
-                        .as("%s %s", shape, renewalInfo)
-                        .isZero();
+                    assertThat(result.expired())
+                            .as("%s %s, %d days", shape, renewalInfo, days)
+                            .isZero();
+                    assertThat(result.refusedAgain())
+                            .as("%s %s, %d days", shape, renewalInfo, days)
+                            .isZero();
+                }
             }
         }
+    }
+
+    @Test
+    void anOutageMeetsTheRenewals() {
+        SimulationResult result = run(Shape.FIVE, Duration.ofDays(64), RenewalInfoSupport.OFFERED, FaultKind.OUTAGE);
+
+        // Those that could not renew in their window do so when the CA is back.
+        FaultPeriod outage = result.faults().getFirst();
+        int firstDay = (int) Duration.between(result.start(), outage.from()).toDays() + 1;
+        int lastDay = (int) Duration.between(result.start(), outage.to()).toDays();
+        List<Integer> days = result.load().certificatesByDay();
+        assertThat(days.subList(firstDay, lastDay)).containsOnly(0);
+        assertThat(days.get(lastDay) + days.get(lastDay + 1)).isGreaterThan(200);
     }
 
     @Test

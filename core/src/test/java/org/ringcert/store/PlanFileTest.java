@@ -52,10 +52,12 @@ class PlanFileTest {
     private static PlanRecords records() {
         return PlanRecords.NONE
                 .with(List.of(
-                        IssueRecord.unknown(subject(WEB0))
-                                .had(Sample.NOW.minusSeconds(900))
-                                .has(Sample.NOW.minusSeconds(60), EXPIRY),
-                        IssueRecord.unknown(subject(WEB1)).misses(Sample.NOW.minusSeconds(30))))
+                        new IssueRecord(
+                                subject(WEB0),
+                                IssueHistory.UNKNOWN
+                                        .had(Sample.NOW.minusSeconds(900))
+                                        .has(Sample.NOW.minusSeconds(60), EXPIRY)),
+                        new IssueRecord(subject(WEB1), IssueHistory.UNKNOWN.misses(Sample.NOW.minusSeconds(30)))))
                 .with(refusal(Optional.empty(), Sample.NOW.minusSeconds(5), Duration.ofHours(34)))
                 .with(refusal(
                         Optional.of(new HostName("example.org")), Sample.NOW.minusSeconds(5), Duration.ofHours(3)));
@@ -78,9 +80,10 @@ class PlanFileTest {
         one.update(_ -> records());
         assertThat(other.read()).isEqualTo(records());
 
-        other.update(all -> all.with(List.of(all.issues(subject(WEB1)).has(Sample.NOW, EXPIRY))));
+        other.update(all -> all.with(List.of(
+                new IssueRecord(subject(WEB1), all.history(subject(WEB1)).has(Sample.NOW, EXPIRY)))));
 
-        assertThat(one.read().issues(subject(WEB1)).isValid(Sample.NOW)).isTrue();
+        assertThat(one.read().history(subject(WEB1)).isValid(Sample.NOW)).isTrue();
         assertThat(one.update(all -> all).issues()).hasSize(2);
     }
 
@@ -156,7 +159,7 @@ class PlanFileTest {
 
     @Test
     void aNodeIsMissedOnceUntilItGetsACertificate() {
-        IssueRecord missed = IssueRecord.unknown(subject(WEB0)).misses(Sample.NOW);
+        IssueHistory missed = IssueHistory.UNKNOWN.misses(Sample.NOW);
 
         assertThat(missed.misses(EXPIRY)).isEqualTo(missed);
         assertThat(missed.had(Sample.NOW.minusSeconds(1)).missedSince()).contains(Sample.NOW);
@@ -167,12 +170,12 @@ class PlanFileTest {
 
     @Test
     void theLatestTenIssuesAreKept() {
-        IssueRecord record = IssueRecord.unknown(subject(WEB0));
+        IssueHistory history = IssueHistory.UNKNOWN;
         for (int i = 0; i < 20; i++) {
-            record = record.had(Sample.NOW.plusSeconds(i));
+            history = history.had(Sample.NOW.plusSeconds(i));
         }
 
-        assertThat(record.issued()).hasSize(10);
-        assertThat(record.latest()).contains(Sample.NOW.plusSeconds(19));
+        assertThat(history.issued()).hasSize(10);
+        assertThat(history.latest()).contains(Sample.NOW.plusSeconds(19));
     }
 }

@@ -61,7 +61,7 @@ public final class Daemon implements AutoCloseable {
         this.startConfiguration = node.configuration();
         this.sight = new Sight(
                 VisitorViews.sightTargets(node.configuration(), node.cluster()),
-                node.visitorView()::look,
+                node::look,
                 node.peers(),
                 node.clock());
         NodeMetrics metrics = new NodeMetrics();
@@ -145,10 +145,7 @@ public final class Daemon implements AutoCloseable {
     private void replaceWorker(LocalNode next, List<Site> sitesToRetry) {
         // This comes first because it fails if the configuration cannot be used.
         Worker worker = createWorker(next, sitesToRetry);
-        sight.retarget(
-                VisitorViews.sightTargets(next.configuration(), next.cluster()),
-                next.visitorView()::look,
-                next.peers());
+        sight.retarget(VisitorViews.sightTargets(next.configuration(), next.cluster()), next::look, next.peers());
         next.reconfigure(front, listener);
         currentWorker.retire();
         node = next;

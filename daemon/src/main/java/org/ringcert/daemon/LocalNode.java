@@ -26,6 +26,7 @@ import org.ringcert.daemon.front.FrontListener;
 import org.ringcert.daemon.front.FrontService;
 import org.ringcert.daemon.front.FrontService.OtherHosts;
 import org.ringcert.daemon.front.ListenException;
+import org.ringcert.daemon.turn.PassingLooks;
 import org.ringcert.handoff.ChallengeResponder;
 import org.ringcert.handoff.Handoff;
 import org.ringcert.handoff.HandoffListener;
@@ -49,6 +50,7 @@ import org.ringcert.view.ca.CaaPolicy;
 import org.ringcert.view.look.LookResponder;
 import org.ringcert.view.look.LookService;
 import org.ringcert.view.look.LookSlots;
+import org.ringcert.view.visitor.Cell;
 import org.ringcert.view.visitor.VisitorTarget;
 import org.ringcert.view.visitor.VisitorView;
 
@@ -74,6 +76,7 @@ public final class LocalNode {
     private final LookSlots lookSlots;
     private final ClusterViews views;
     private final VisitorView visitorView;
+    private final PassingLooks passingLooks;
 
     /**
      * Opens the store and starts nothing.
@@ -102,6 +105,7 @@ public final class LocalNode {
         this.lookSlots = new LookSlots();
         this.views = ClusterViews.of(configuration, cluster, resolver);
         this.visitorView = VisitorViews.of(configuration, self, store, resolver, clock);
+        this.passingLooks = new PassingLooks(clock);
     }
 
     private LocalNode(Configuration configuration, LocalNode previous) {
@@ -118,6 +122,7 @@ public final class LocalNode {
         this.lookSlots = previous.lookSlots;
         this.views = ClusterViews.of(configuration, cluster, resolver);
         this.visitorView = VisitorViews.of(configuration, self, store, resolver, clock);
+        this.passingLooks = previous.passingLooks;
     }
 
     /**
@@ -241,6 +246,11 @@ public final class LocalNode {
         return visitorView;
     }
 
+    /** Looks at a server as {@link VisitorView#look} does, and remembers for plans what it presents. */
+    Cell look(VisitorTarget target) {
+        return visitorView.look(target, observation -> passingLooks.add(target, observation));
+    }
+
     /** Returns every certificate of every site at every server, in the order of the configuration. */
     public List<VisitorTarget> visitorTargets() {
         return VisitorViews.targets(configuration);
@@ -317,7 +327,7 @@ public final class LocalNode {
                 issuers(cas, listener),
                 listener,
                 CanaryViews.of(configuration, self, store, visitorView, views.dns(), clock),
-                TurnParts.of(configuration, self, store, cas, visitorView, views.dns(), clock),
+                TurnParts.of(configuration, self, store, cas, visitorView, passingLooks, views.dns(), clock),
                 Deployment.deployer(configuration, store),
                 Deployment.servedCheck(configuration, self, resolver),
                 clock,

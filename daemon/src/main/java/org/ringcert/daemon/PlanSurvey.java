@@ -31,6 +31,7 @@ import org.ringcert.daemon.plan.PlanWords;
 import org.ringcert.daemon.status.RenewalMessages;
 import org.ringcert.daemon.turn.ClusterSurvey;
 import org.ringcert.daemon.turn.ClusterTurns;
+import org.ringcert.daemon.turn.PassingLooks;
 import org.ringcert.daemon.turn.PeerLooks;
 import org.ringcert.http.HostResolver;
 import org.ringcert.issue.CertificateSpec;
@@ -88,8 +89,14 @@ public final class PlanSurvey {
         // At one moment for all: a plan that takes minutes to make has no use for newer looks.
         Clock moment = Clock.fixed(now, ZoneOffset.UTC);
         try (CaConnections cas = CaConnections.of(configuration, clock)) {
-            ClusterTurns.Parts parts =
-                    TurnParts.parts(configuration, self, cas, peerLooks(resolver, moment), views.dns(), moment);
+            ClusterTurns.Parts parts = TurnParts.parts(
+                    configuration,
+                    self,
+                    cas,
+                    peerLooks(resolver, moment),
+                    new PassingLooks(moment),
+                    views.dns(),
+                    moment);
             ClusterSurvey survey = new ClusterSurvey(parts, store, ca.directory(), now);
             survey.look();
             List<String> remarks = new ArrayList<>();

@@ -20,6 +20,7 @@ import org.ringcert.daemon.config.ListedDomains;
 import org.ringcert.daemon.config.PlanLayout;
 import org.ringcert.daemon.turn.ClusterTurns;
 import org.ringcert.daemon.turn.LeaderLookups;
+import org.ringcert.daemon.turn.PassingLooks;
 import org.ringcert.daemon.turn.PeerLooks;
 import org.ringcert.daemon.turn.PeerRecalls;
 import org.ringcert.dns.DnsResolver;
@@ -49,6 +50,7 @@ final class TurnParts {
             Store store,
             CaConnections cas,
             VisitorView view,
+            PassingLooks passing,
             DnsResolver dns,
             InstantSource clock) {
         if (configuration.authorities().stream()
@@ -56,19 +58,21 @@ final class TurnParts {
             return OrderTurns.AT_ONCE;
         }
         return new ClusterTurns(
-                parts(configuration, self, cas, new PeerLooks(view::observe, clock), dns, clock), store);
+                parts(configuration, self, cas, new PeerLooks(view::observe, clock), passing, dns, clock), store);
     }
 
     /**
      * Returns what the turns of a node depend on.
      *
      * @param looks looks at peers
+     * @param passing what was seen of them before
      */
     static ClusterTurns.Parts parts(
             Configuration configuration,
             HostName self,
             CaConnections cas,
             PeerLooks looks,
+            PassingLooks passing,
             DnsResolver dns,
             InstantSource clock) {
         Layout layout = PlanLayout.of(configuration);
@@ -81,6 +85,7 @@ final class TurnParts {
                 ListedDomains.of(configuration),
                 certificate -> targets(configuration, certificate),
                 looks,
+                passing,
                 leaders(configuration, dns, clock),
                 new PeerRecalls(cas.authorities(), clock));
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.ringcert.cluster.HostName;
 import org.ringcert.http.HostResolver;
 import org.ringcert.pki.KeyAlgorithm;
@@ -72,13 +73,27 @@ public final class VisitorView {
     }
 
     /**
+     * Looks as {@link #look(VisitorTarget)} does.
+     *
+     * @param observer receives what the server presents, before it is judged
+     */
+    public Cell look(VisitorTarget target, Consumer<TlsObservation> observer) {
+        return look(target, target.site().name(), observer);
+    }
+
+    /**
      * Looks as {@link #look(VisitorTarget)} does, for another name of the site. The certificate must have all of the
      * site's names here as well.
      *
      * @param name what is sent to the server (SNI; RFC 6066, section 3)
      */
     public Cell look(VisitorTarget target, HostName name) {
+        return look(target, name, _ -> {});
+    }
+
+    private Cell look(VisitorTarget target, HostName name, Consumer<TlsObservation> observer) {
         TlsObservation observation = visit(target, name, target.kind());
+        observer.accept(observation);
         return judgement.cell(target, observation, isKindMissing(target, name, observation), clock.instant());
     }
 

@@ -15,7 +15,7 @@ import org.ringcert.daemon.process.CommandRunner;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.pki.KeyType;
 import org.ringcert.plan.Canary;
-import org.ringcert.plan.WindowShare;
+import org.ringcert.plan.WindowPlace;
 import org.ringcert.renew.CanarySight;
 import org.ringcert.renew.CanaryView;
 import org.ringcert.store.CertificateVersion;
@@ -78,8 +78,11 @@ public final class CertificateTests implements CanaryView {
     }
 
     @Override
-    public WindowShare share(Site site) {
-        return Canary.share(self, canary(site));
+    public WindowPlace place(CertificateSpec spec) {
+        List<VisitorTarget> own =
+                targets.stream().filter(target -> target.node().equals(self)).toList();
+        int certificate = target(spec, self).map(own::indexOf).orElse(0);
+        return Canary.place(self, nodes, canary(spec.site()), certificate, own.size());
     }
 
     private Optional<HostName> canary(Site site) {

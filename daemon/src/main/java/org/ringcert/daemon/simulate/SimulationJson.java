@@ -62,6 +62,9 @@ public final class SimulationJson {
         node.put("steadyHours", load.steadyHours());
         node.put("averageRequests", rounded(load.average()));
         node.put("mostRequests", rounded(load.most()));
+        node.put("mostOrders", load.mostOrders());
+        node.put("mostRequestsOfFirstRenewals", rounded(load.mostOfFirstRenewals()));
+        node.put("mostRequestsAfterFaults", rounded(load.mostAfterFaults()));
         node.put("mostRequestsAtAll", rounded(load.mostAtAll()));
     }
 

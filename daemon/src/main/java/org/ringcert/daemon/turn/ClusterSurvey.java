@@ -5,12 +5,16 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.ringcert.cluster.HostName;
 import org.ringcert.plan.Knowledge;
+import org.ringcert.plan.LayoutIndex;
+import org.ringcert.plan.NameSet;
+import org.ringcert.plan.NodeKnowledge;
 import org.ringcert.plan.PlannedSite;
 import org.ringcert.plan.Standing;
 import org.ringcert.store.CertificateName;
@@ -31,7 +35,9 @@ public final class ClusterSurvey {
 
     private final ClusterTurns.Parts parts;
     private final URI ca;
-    private final ClusterKnowledge knowledge;
+    private final LiveLooks looks;
+    private final RecordedMemory memory;
+    private final Knowledge knowledge;
 
     /**
      * A good certificate of a node.
@@ -51,7 +57,9 @@ public final class ClusterSurvey {
                 .flatMap(site -> site.certificates().stream())
                 .toList();
         OwnCertificates own = new OwnCertificates(store, ca, certificates, now);
-        this.knowledge = new ClusterKnowledge(parts, ca, own, remembered(store), now);
+        this.looks = new LiveLooks(parts, ca, own, now);
+        this.memory = new RecordedMemory(ca, remembered(store), looks::seenInPassing);
+        this.knowledge = new NodeKnowledge(new LayoutIndex(parts.layout(), parts.domains()), looks, memory, now);
     }
 
     private static PlanRecords remembered(Store store) {
@@ -98,8 +106,13 @@ public final class ClusterSurvey {
             return Optional.empty();
         }
         Instant notBefore = issued.minus(parts.limits().apply(ca).backDate());
-        return knowledge
-                .expiry(node, certificate)
-                .map(notAfter -> new SurveyedCertificate(notBefore, notAfter, knowledge.leaf(node, certificate)));
+        return memory.history(node, certificate, set(node, certificate))
+                .notAfter()
+                .map(notAfter -> new SurveyedCertificate(notBefore, notAfter, looks.leaf(node, certificate)));
+    }
+
+    private NameSet set(HostName node, CertificateName certificate) {
+        PlannedSite site = Objects.requireNonNull(parts.sites().get(certificate.site()), "a site of the layout");
+        return site.sets().get(parts.layout().nodes().indexOf(node));
     }
 }

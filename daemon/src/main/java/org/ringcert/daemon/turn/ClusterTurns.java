@@ -12,10 +12,12 @@ import org.ringcert.acme.RateLimitSubject;
 import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
 import org.ringcert.plan.Calendar;
+import org.ringcert.plan.Knowledge;
 import org.ringcert.plan.Layout;
 import org.ringcert.plan.LayoutIndex;
 import org.ringcert.plan.Limits;
 import org.ringcert.plan.NameSet;
+import org.ringcert.plan.NodeKnowledge;
 import org.ringcert.plan.PlannedSite;
 import org.ringcert.plan.RegisteredDomains;
 import org.ringcert.plan.RenewalLimit;
@@ -65,6 +67,7 @@ public final class ClusterTurns implements OrderTurns {
             RegisteredDomains domains,
             Function<CertificateName, List<VisitorTarget>> targets,
             PeerLooks looks,
+            PassingLooks passing,
             LeaderLookups leaders,
             PeerRecalls recalls) {
 
@@ -75,7 +78,17 @@ public final class ClusterTurns implements OrderTurns {
         /** Returns the same with other sites. */
         Parts with(Layout otherLayout, Map<HostName, PlannedSite> otherSites) {
             return new Parts(
-                    self, otherLayout, otherSites, limits, renewals, domains, targets, looks, leaders, recalls);
+                    self,
+                    otherLayout,
+                    otherSites,
+                    limits,
+                    renewals,
+                    domains,
+                    targets,
+                    looks,
+                    passing,
+                    leaders,
+                    recalls);
         }
     }
 
@@ -94,18 +107,17 @@ public final class ClusterTurns implements OrderTurns {
         if (limits.limits().isEmpty()) {
             return Optional.empty();
         }
-        ClusterKnowledge knowledge = knowledge(parts, ca, now);
-        LayoutIndex layout = index();
+        Known known = know(parts, index(), ca, now);
         if (!planned(spec).equals(NameSet.of(spec.names()))) {
-            Parts reduced = new ReducedNames(parts).of(spec, knowledge);
-            remember(knowledge.news(), now);
-            knowledge = knowledge(reduced, ca, now);
-            layout = new LayoutIndex(reduced.layout(), reduced.domains());
+            Parts reduced = new ReducedNames(parts).of(spec, known.knowledge());
+            remember(known.memory().news(), now);
+            known = know(reduced, new LayoutIndex(reduced.layout(), reduced.domains()), ca, now);
         }
-        Calendar calendar = new Calendar(layout, limits, parts.renewals().apply(ca), knowledge, now);
+        Calendar calendar =
+                new Calendar(known.layout(), limits, parts.renewals().apply(ca), known.knowledge(), now);
         Turn turn =
                 calendar.turn(parts.self(), spec.name()).orElseGet(() -> calendar.renewal(parts.self(), spec.name()));
-        remember(knowledge.news(), now);
+        remember(known.memory().news(), now);
         log.debug("{}: its turn is at {}", spec.name(), turn.at());
         return Optional.of(turn).filter(later -> later.at().isAfter(now));
     }
@@ -118,8 +130,13 @@ public final class ClusterTurns implements OrderTurns {
                 : Optional.of(index().share(parts.self(), spec.name(), limits));
     }
 
-    private ClusterKnowledge knowledge(Parts known, URI ca, Instant now) {
-        return new ClusterKnowledge(known, ca, new OwnCertificates(store, ca, certificates, now), remembered(), now);
+    /** What a decision begins with. */
+    private record Known(LayoutIndex layout, RecordedMemory memory, Knowledge knowledge) {}
+
+    private Known know(Parts known, LayoutIndex layout, URI ca, Instant now) {
+        LiveLooks looks = new LiveLooks(known, ca, new OwnCertificates(store, ca, certificates, now), now);
+        RecordedMemory memory = new RecordedMemory(ca, remembered(), looks::seenInPassing);
+        return new Known(layout, memory, new NodeKnowledge(layout, looks, memory, now));
     }
 
     /** Returns the names that the layout has for a certificate of this node. */

@@ -31,19 +31,37 @@ final class IssuerMatch {
     private IssuerMatch() {}
 
     /**
+     * Who has issued a certificate.
+     *
+     * @param name the name in the certificate
+     * @param isSelf whether the certificate is self-signed
+     */
+    record Issuer(X500Principal name, boolean isSelf) {
+
+        static Issuer of(X509Certificate leaf) {
+            return new Issuer(leaf.getIssuerX500Principal(), isSelfSigned(leaf));
+        }
+    }
+
+    /**
      * Returns whether the certificate is from the CA, as far as that can be told.
      *
      * @param ca the URL of the CA's directory
      * @param own certificates that this node has, by the directory of the CA that has issued them
      */
     static boolean isFrom(X509Certificate leaf, URI ca, Map<URI, List<X509Certificate>> own) {
-        if (isSelfSigned(leaf)) {
+        return isFrom(Issuer.of(leaf), ca, own);
+    }
+
+    /** Returns whether a certificate of this issuer is from the CA, as far as that can be told. */
+    static boolean isFrom(Issuer issuer, URI ca, Map<URI, List<X509Certificate>> own) {
+        if (issuer.isSelf()) {
             return false;
         }
-        if (hasSameIssuer(leaf, own.getOrDefault(ca, List.of()))) {
+        if (isIssuerOfAny(issuer.name(), own.getOrDefault(ca, List.of()))) {
             return true;
         }
-        Optional<String> organization = organization(leaf.getIssuerX500Principal());
+        Optional<String> organization = organization(issuer.name());
         Optional<String> known = organizationOf(ca);
         if (known.isPresent()) {
             return organization.equals(known);
@@ -53,7 +71,7 @@ final class IssuerMatch {
                         .isEmpty()
                 && own.entrySet().stream()
                         .filter(other -> !other.getKey().equals(ca))
-                        .noneMatch(other -> hasSameIssuer(leaf, other.getValue()));
+                        .noneMatch(other -> isIssuerOfAny(issuer.name(), other.getValue()));
     }
 
     private static boolean isSelfSigned(X509Certificate leaf) {
@@ -73,14 +91,14 @@ final class IssuerMatch {
         });
     }
 
-    private static boolean hasSameIssuer(X509Certificate leaf, List<X509Certificate> others) {
-        return others.stream().anyMatch(other -> isSameIssuer(leaf, other));
+    private static boolean isIssuerOfAny(X500Principal issuer, List<X509Certificate> certificates) {
+        return certificates.stream()
+                .anyMatch(certificate -> isSameIssuer(issuer, certificate.getIssuerX500Principal()));
     }
 
-    private static boolean isSameIssuer(X509Certificate one, X509Certificate other) {
-        Optional<String> organization = organization(one.getIssuerX500Principal());
-        return one.getIssuerX500Principal().equals(other.getIssuerX500Principal())
-                || (organization.isPresent() && organization.equals(organization(other.getIssuerX500Principal())));
+    private static boolean isSameIssuer(X500Principal one, X500Principal other) {
+        Optional<String> organization = organization(one);
+        return one.equals(other) || (organization.isPresent() && organization.equals(organization(other)));
     }
 
     private static Optional<String> organization(X500Principal name) {

@@ -38,14 +38,16 @@ final class ObsoleteRecords implements Predicate<IssueRecord> {
         if (isPlanned(record.subject())) {
             return false;
         }
-        Optional<Instant> latest = Stream.concat(record.latest().stream(), record.missedSince().stream())
+        Optional<Instant> latest = Stream.concat(
+                        record.history().latest().stream(), record.history().missedSince().stream())
                 .max(Instant::compareTo);
         return latest.filter(time -> isOver(time, record)).isPresent();
     }
 
     private boolean isOver(Instant latest, IssueRecord record) {
         boolean isCounted = now.isBefore(latest.plus(refill(record.subject().ca())));
-        boolean isValid = record.notAfter().filter(now::isBefore).isPresent() && now.isBefore(latest.plus(LONGEST));
+        boolean isValid =
+                record.history().notAfter().filter(now::isBefore).isPresent() && now.isBefore(latest.plus(LONGEST));
         return !isCounted && !isValid;
     }
 

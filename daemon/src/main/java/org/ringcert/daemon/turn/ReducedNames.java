@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.ringcert.cluster.HostName;
 import org.ringcert.issue.CertificateSpec;
+import org.ringcert.plan.Knowledge;
 import org.ringcert.plan.Layout;
 import org.ringcert.plan.NameSet;
 import org.ringcert.plan.PlannedSite;
@@ -30,7 +31,7 @@ final class ReducedNames {
      * @param spec what this node orders
      * @param knowledge who has the certificate that the file asks for
      */
-    ClusterTurns.Parts of(CertificateSpec spec, ClusterKnowledge knowledge) {
+    ClusterTurns.Parts of(CertificateSpec spec, Knowledge knowledge) {
         NameSet reduced = NameSet.of(spec.names());
         List<PlannedSite> sites = parts.layout().sites().stream()
                 .map(site -> site.name().equals(spec.site().name()) ? reduced(site, spec, reduced, knowledge) : site)
@@ -40,7 +41,7 @@ final class ReducedNames {
         return parts.with(new Layout(parts.layout().nodes(), sites), byName);
     }
 
-    private PlannedSite reduced(PlannedSite site, CertificateSpec spec, NameSet reduced, ClusterKnowledge knowledge) {
+    private PlannedSite reduced(PlannedSite site, CertificateSpec spec, NameSet reduced, Knowledge knowledge) {
         List<HostName> nodes = parts.layout().nodes();
         return new PlannedSite(
                 site.name(),
@@ -53,7 +54,7 @@ final class ReducedNames {
     }
 
     /** Returns whether a peer has a certificate with its unique name, and orders nothing. */
-    private boolean hasPlanned(HostName node, CertificateSpec spec, ClusterKnowledge knowledge) {
+    private boolean hasPlanned(HostName node, CertificateSpec spec, Knowledge knowledge) {
         return !node.equals(parts.self()) && knowledge.standing(node, spec.name()) instanceof Standing.Has;
     }
 }

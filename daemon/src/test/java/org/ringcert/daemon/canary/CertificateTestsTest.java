@@ -24,6 +24,7 @@ import org.ringcert.issue.CertificateSpec;
 import org.ringcert.issue.CertificateSpec.Source;
 import org.ringcert.pki.KeyType;
 import org.ringcert.pki.TestAuthority;
+import org.ringcert.plan.WindowPlace;
 import org.ringcert.plan.WindowShare;
 import org.ringcert.renew.CanarySight;
 import org.ringcert.store.CertificateVersion;
@@ -115,11 +116,11 @@ class CertificateTestsTest {
 
     @Test
     void knowsWhoIsTheCanaryByWhereTheNamesLead() {
-        assertThat(tests(WEB0).share(SITE)).isEqualTo(WindowShare.REST);
-        assertThat(tests(WEB1).share(SITE)).isEqualTo(WindowShare.FIRST_QUARTER);
+        assertThat(tests(WEB0).place(SPEC)).isEqualTo(new WindowPlace(WindowShare.REST, 0.5));
+        assertThat(tests(WEB1).place(SPEC).share()).isEqualTo(WindowShare.FIRST_QUARTER);
         assertThat(tests(WEB1).look(SPEC, present)).isEqualTo(new CanarySight.IsCanary());
         leaders = Set.of(WEB1);
-        assertThat(tests(WEB0).share(SITE)).isEqualTo(WindowShare.FIRST_QUARTER);
+        assertThat(tests(WEB0).place(SPEC).share()).isEqualTo(WindowShare.FIRST_QUARTER);
     }
 
     @Test

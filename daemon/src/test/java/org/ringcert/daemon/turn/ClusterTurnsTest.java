@@ -40,6 +40,7 @@ import org.ringcert.plan.RenewalLimit;
 import org.ringcert.plan.Turn;
 import org.ringcert.store.CertificateName;
 import org.ringcert.store.CertificateVersion;
+import org.ringcert.store.IssueHistory;
 import org.ringcert.store.IssueRecord;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Revocation;
@@ -70,6 +71,7 @@ class ClusterTurnsTest {
     private final TestIssuer issuer = new TestIssuer(clock.instant());
     private final FakeCa ca = new FakeCa(clock);
     private final Map<HostName, TlsObservation> presented = new HashMap<>();
+    private final PassingLooks passing = new PassingLooks(clock);
     private final List<HostName> looks = new CopyOnWriteArrayList<>();
     private Limits limits = new Limits(List.of(TWO), Duration.ZERO);
     private Set<HostName> leaders = Set.of();
@@ -100,6 +102,7 @@ class ClusterTurnsTest {
                                 .map(node -> new VisitorTarget(SITE, Optional.empty(), node, node.value(), 443))
                                 .toList(),
                         new PeerLooks(this::look, clock),
+                        passing,
                         new LeaderLookups(NODES, _ -> leaders, clock),
                         new PeerRecalls(List.of(ca), clock)),
                 store);
@@ -206,7 +209,7 @@ class ClusterTurnsTest {
         assertThat(turn()).isPresent();
 
         assertThat(store.plan().read().issues().values())
-                .allSatisfy(record -> assertThat(record.missedSince()).contains(clock.instant()));
+                .allSatisfy(record -> assertThat(record.history().missedSince()).contains(clock.instant()));
     }
 
     @Test
@@ -301,9 +304,30 @@ class ClusterTurnsTest {
 
         assertThat(turn().orElseThrow().at()).isAfter(in(Duration.ofHours(37)));
 
-        IssueRecord own = store.plan()
+        IssueHistory own = store.plan()
                 .read()
-                .issues(new IssueRecord.Subject(URI.create(FakeCa.DIRECTORY.toString()), SELF, NAME, SITE.names()));
+                .history(new IssueRecord.Subject(URI.create(FakeCa.DIRECTORY.toString()), SELF, NAME, SITE.names()));
         assertThat(own.issued()).hasSize(2);
+    }
+
+    @Test
+    void whatAPeerHasReplacedShortlyBeforeIsCountedIfItWasSeenInPassing() {
+        X509Certificate replaced = leaf(in(Duration.ofHours(-30)), SITE.name());
+        X509Certificate current = leaf(in(Duration.ofHours(-1)), SITE.name());
+        for (int node : new int[] {0, 3}) {
+            presents(node, leaf(in(Duration.ofDays(-20)), SITE.name()));
+        }
+        presents(1, current);
+        assertThat(turn()).isEmpty();
+
+        VisitorTarget target = new VisitorTarget(SITE, Optional.empty(), NODES.get(1), "web1.example.org", 443);
+        for (X509Certificate leaf : List.of(replaced, replaced, current)) {
+            passing.add(target, new TlsObservation.Served(List.of(leaf), Optional.empty()));
+        }
+
+        assertThat(turn().orElseThrow().at()).isAfter(in(Duration.ofHours(9)));
+        passing.add(target, new TlsObservation.NoCertificate(TlsObservation.Obstacle.REFUSED, "down"));
+        presented.remove(NODES.get(1));
+        assertThat(turn()).as("a peer that is down now").isPresent();
     }
 }

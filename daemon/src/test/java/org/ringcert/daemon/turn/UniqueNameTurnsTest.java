@@ -34,6 +34,7 @@ import org.ringcert.plan.PlannedSite;
 import org.ringcert.plan.RenewalLimit;
 import org.ringcert.plan.Turn;
 import org.ringcert.store.CertificateName;
+import org.ringcert.store.IssueHistory;
 import org.ringcert.store.IssueRecord;
 import org.ringcert.store.Origin;
 import org.ringcert.store.Store;
@@ -97,6 +98,7 @@ class UniqueNameTurnsTest {
                                         .map(node -> new VisitorTarget(SITE, Optional.empty(), node, node.value(), 443))
                                         .toList(),
                                 new PeerLooks(this::look, clock),
+                                new PassingLooks(clock),
                                 new LeaderLookups(NODES, _ -> Set.of(), clock),
                                 new PeerRecalls(List.of(), clock)),
                         store)
@@ -177,14 +179,15 @@ class UniqueNameTurnsTest {
 
         turn(SPEC);
 
-        IssueRecord own = store.plan().read().issues(subject(NODES.get(SELF), names(SELF)));
+        IssueHistory own = store.plan().read().history(subject(NODES.get(SELF), names(SELF)));
         assertThat(own.missedSince()).isEmpty();
         assertThat(own.issued()).containsExactly(in(Duration.ofHours(-1)));
     }
 
     private IssueRecord record(String node, int daysAgo, int daysLeft) {
-        return IssueRecord.unknown(subject(new HostName(node), SITE.names()))
-                .has(in(Duration.ofDays(-daysAgo)), in(Duration.ofDays(daysLeft)));
+        return new IssueRecord(
+                subject(new HostName(node), SITE.names()),
+                IssueHistory.UNKNOWN.has(in(Duration.ofDays(-daysAgo)), in(Duration.ofDays(daysLeft))));
     }
 
     @Test
@@ -192,8 +195,9 @@ class UniqueNameTurnsTest {
         IssueRecord counted = record("old0.example.org", 6, -1);
         IssueRecord valid = record("old1.example.org", 80, 10);
         IssueRecord planned = record("web0.example.org", 100, -10);
-        IssueRecord missed = IssueRecord.unknown(subject(new HostName("old2.example.org"), SITE.names()))
-                .misses(in(Duration.ofDays(-8)));
+        IssueRecord missed = new IssueRecord(
+                subject(new HostName("old2.example.org"), SITE.names()),
+                IssueHistory.UNKNOWN.misses(in(Duration.ofDays(-8))));
         store.plan()
                 .update(records -> records.with(List.of(
                         counted,
@@ -221,6 +225,6 @@ class UniqueNameTurnsTest {
 
         assertThat(store.plan().read().issues()).hasSizeLessThanOrEqualTo(2 * NODES.size());
         assertThat(store.plan().read().issues().values())
-                .allMatch(record -> record.issued().size() <= 10);
+                .allMatch(record -> record.history().issued().size() <= 10);
     }
 }
