@@ -78,7 +78,8 @@ final class FaultEvents {
                 for (SimulatedNode node : world.nodes()) {
                     long delay = random.nextLong(fault.to().toEpochMilli() - now);
                     events.add(
-                            now + delay, SimulatedEvent.NEW_FILE.of(index * world.nodes().size() + node.index()));
+                            now + delay,
+                            SimulatedEvent.NEW_FILE.of(index * world.nodes().size() + node.index()));
                 }
             }
             case BLIND -> node(fault).beginBlindness(now);

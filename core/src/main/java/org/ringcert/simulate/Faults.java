@@ -30,7 +30,8 @@ final class Faults {
 
     /** Returns the faults in the order of their times. */
     List<FaultPeriod> choose() {
-        List<FaultPeriod> faults = new ArrayList<>(scenario.faults().map(this::once).orElseGet(this::random));
+        List<FaultPeriod> faults =
+                new ArrayList<>(scenario.faults().map(this::once).orElseGet(this::random));
         faults.sort(Comparator.comparing(FaultPeriod::from));
         return List.copyOf(faults);
     }

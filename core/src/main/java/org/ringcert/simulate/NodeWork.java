@@ -59,7 +59,8 @@ final class NodeWork {
     private final Canaries canaries;
     private final int[] certificatesOfNode;
 
-    NodeWork(Scenario scenario, World world, ModelCa ca, EventQueue events, Counters counters, SplittableRandom random) {
+    NodeWork(
+            Scenario scenario, World world, ModelCa ca, EventQueue events, Counters counters, SplittableRandom random) {
         this.scenario = scenario;
         this.world = world;
         this.ca = ca;
