@@ -107,7 +107,7 @@ public final class Calendar {
         List<OrderGroup> groups = related(view.group());
         FirstOrders orders = firstOrders.get(groups.getFirst());
         if (orders == null) {
-            orders = new FirstOrders(groups.stream().map(this::view).toList(), domainLimit, accountLimit);
+            orders = new FirstOrders(groups.stream().map(this::view).toList(), domainLimit, accountLimit, now);
             firstOrders.put(groups.getFirst(), orders);
         }
         return orders.of(view);

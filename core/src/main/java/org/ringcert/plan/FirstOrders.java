@@ -1,5 +1,6 @@
 package org.ringcert.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,14 +24,16 @@ final class FirstOrders {
     private final Map<NameSet, FirstOrder> planned = new HashMap<>();
     private final Optional<Limit> domainLimit;
     private final Optional<Limit> accountLimit;
+    private final Instant now;
 
     /**
      * @param related all groups that share a limit, directly or through others, in the order of the file
      * @param accountLimit empty if it cannot matter
      */
-    FirstOrders(List<GroupView> related, Optional<Limit> domainLimit, Optional<Limit> accountLimit) {
+    FirstOrders(List<GroupView> related, Optional<Limit> domainLimit, Optional<Limit> accountLimit, Instant now) {
         this.domainLimit = domainLimit;
         this.accountLimit = accountLimit;
+        this.now = now;
         related.forEach(this::addPast);
         inOrder(related).stream().filter(GroupView::isNew).forEach(this::plan);
     }
@@ -88,15 +91,46 @@ final class FirstOrders {
         return view.refusal(view.ranked().getFirst()).map(Refusal::until).orElse(Instant.MAX);
     }
 
+    /** If the time of an order has passed, its own node knows that it has not been made, and needs a token now. */
     private void plan(GroupView view) {
         HostName node = view.ranked().getFirst();
-        List<Timeline> timelines = Stream.concat(domainTimelines(view).stream(), accountTimeline(node).stream())
-                .toList();
-        FirstOrder first = view.refusal(node)
-                .map(refusal -> planRefused(node, refusal.until(), timelines))
-                .orElseGet(() -> plan(node, earliest(view, node), timelines));
-        timelines.forEach(timeline -> timeline.add(first.at(), 1));
-        planned.put(view.group().set(), first);
+        List<Timeline> timelines = timelines(view, node);
+        Optional<Refusal> refusal = view.refusal(node);
+        Instant from = refusal.map(Refusal::until).orElseGet(() -> earliest(view, node));
+        Search search = refusal.isPresent()
+                ? Timeline::findRefused
+                : (timeline, floor) -> timeline.find(from, floor, 1, Duration.ZERO);
+        Turn.Reason reason = refusal.isPresent() ? new Turn.Reason.AfterRefusal() : new Turn.Reason.AtOnce();
+        Found planned = find(new Found(from, reason), timelines, search);
+        Found found = planned.at().isBefore(now) ? find(new Found(now, reason), timelines, search) : planned;
+        timelines.forEach(timeline -> timeline.add(planned.at(), 1));
+        this.planned.put(
+                view.group().set(),
+                new FirstOrder(node, planned.at(), found.at(), refusal.isPresent() ? reason : found.reason()));
+    }
+
+    /** Returns the earliest time in a timeline, at a time or later. */
+    private interface Search {
+        Instant earliest(Timeline timeline, Instant floor);
+    }
+
+    private record Found(Instant at, Turn.Reason reason) {}
+
+    /** Finds the earliest time that suits all limits. */
+    private static Found find(Found earliest, List<Timeline> timelines, Search search) {
+        Found found = earliest;
+        boolean suitsAll = false;
+        while (!suitsAll) {
+            suitsAll = true;
+            for (Timeline timeline : timelines) {
+                Instant at = search.earliest(timeline, found.at());
+                if (at.isAfter(found.at())) {
+                    found = new Found(at, timeline.reason());
+                    suitsAll = false;
+                }
+            }
+        }
+        return found;
     }
 
     /** What a node still lacks it orders after it was refused for the same domain. Others may have theirs by now. */
@@ -109,37 +143,20 @@ final class FirstOrders {
         return earliest;
     }
 
+    /** It has been expected since the first of the certificates was missed. */
     private static Instant since(GroupView view) {
-        return switch (view.standing(view.orders().getFirst())) {
-            case Standing.Missing(Instant since) -> since;
-            case Standing.Has(Instant issued) -> issued;
-        };
+        return view.orders().stream()
+                .map(order -> switch (view.standing(order)) {
+                    case Standing.Missing(Instant since) -> since;
+                    case Standing.Has(Instant issued) -> issued;
+                })
+                .min(Instant::compareTo)
+                .orElseThrow();
     }
 
-    private static FirstOrder planRefused(HostName node, Instant until, List<Timeline> timelines) {
-        Instant at = until;
-        for (Timeline timeline : timelines) {
-            Instant earliest = timeline.findRefused(at);
-            at = earliest.isAfter(at) ? earliest : at;
-        }
-        return new FirstOrder(node, at, new Turn.Reason.AfterRefusal());
-    }
-
-    /** Finds the earliest time that suits all limits. */
-    private static FirstOrder plan(HostName node, Instant from, List<Timeline> timelines) {
-        FirstOrder first = new FirstOrder(node, from, new Turn.Reason.AtOnce());
-        boolean suitsAll = false;
-        while (!suitsAll) {
-            suitsAll = true;
-            for (Timeline timeline : timelines) {
-                Instant at = timeline.find(from, first.at(), 1);
-                if (at.isAfter(first.at())) {
-                    first = new FirstOrder(node, at, timeline.reason());
-                    suitsAll = false;
-                }
-            }
-        }
-        return first;
+    private List<Timeline> timelines(GroupView view, HostName node) {
+        return Stream.concat(domainTimelines(view).stream(), accountTimeline(node).stream())
+                .toList();
     }
 
     private List<Timeline> domainTimelines(GroupView view) {

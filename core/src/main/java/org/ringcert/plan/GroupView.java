@@ -42,6 +42,11 @@ final class GroupView {
     /** An order of a node. */
     record Order(HostName node, CertificateName certificate) {}
 
+    /** Returns the node that plans. */
+    HostName node() {
+        return knowledge.node();
+    }
+
     OrderGroup group() {
         return group;
     }

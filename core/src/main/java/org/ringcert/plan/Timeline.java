@@ -83,19 +83,24 @@ final class Timeline {
      * @param from when the order could be made without the limit
      * @param floor the earliest time to return, not before {@code from}
      * @param needs how many tokens there must be; at most the limit's capacity
+     * @param extra how much later it comes than others that have to wait; more than that of the order before
      */
-    Instant find(Instant from, Instant floor, int needs) {
+    Instant find(Instant from, Instant floor, int needs, Duration extra) {
         if (!floor.isAfter(from)) {
-            Instant at = search(from, floorByLatest(from, needs), needs, slack);
+            Instant at = search(from, floorByLatest(from, needs), needs, slack.plus(extra));
             latest = new Found(from, needs, at);
             return at;
         }
-        return search(from, floor, needs, slack);
+        return search(from, floor, needs, slack.plus(extra));
     }
 
-    /** Returns the earliest time for an order that was refused. */
-    Instant findRefused(Instant until) {
-        return search(until, until, 1, Duration.ZERO);
+    /**
+     * Returns the earliest time for an order that was refused.
+     *
+     * @param floor the earliest time to return
+     */
+    Instant findRefused(Instant floor) {
+        return search(floor, floor, 1, Duration.ZERO);
     }
 
     private Instant search(Instant from, Instant floor, int needs, Duration slack) {

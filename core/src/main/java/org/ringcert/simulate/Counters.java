@@ -84,7 +84,7 @@ final class Counters {
     void refused(NodeCertificate certificate, long now) {
         refused++;
         load.refused(now);
-        if (certificate.refused(now) < WEEK) {
+        if (certificate.node().refused(certificate.set().names(), now) < WEEK) {
             refusedAgain++;
         }
     }

@@ -32,7 +32,6 @@ final class NodeCertificate {
     private long wakeAt = IssuedCertificate.NEVER;
     private long neededSince;
     private boolean hadCertificate;
-    private long lastRefusal = -IssuedCertificate.NEVER / 2;
 
     /**
      * An order that the CA has accepted.
@@ -202,12 +201,5 @@ final class NodeCertificate {
     /** Notes that the node begins to need it later than the others. */
     void setNeededSince(long time) {
         neededSince = time;
-    }
-
-    /** Notes a refusal for a limit. Returns the time since the one before. */
-    long refused(long now) {
-        long time = now - lastRefusal;
-        lastRefusal = now;
-        return time;
     }
 }

@@ -4,7 +4,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import org.ringcert.cluster.HostName;
+import org.ringcert.plan.NameSet;
 import org.ringcert.renew.CaAnswers;
 
 /** A server of the simulated cluster: what it remembers, and when it ran. Confined to one thread. */
@@ -24,6 +27,9 @@ final class SimulatedNode {
 
     private final PeerMemory memory;
     private CaAnswers answers = new CaAnswers();
+
+    /** For the counters: not forgotten when the store is lost. */
+    private final Map<NameSet, Long> lastRefusals = new HashMap<>();
 
     SimulatedNode(int index, HostName name, int account, PeerMemory memory) {
         this.memory = memory;
@@ -146,5 +152,11 @@ final class SimulatedNode {
     /** Returns what it remembers of the certificates of all nodes. */
     PeerMemory memory() {
         return memory;
+    }
+
+    /** Notes when an order for these names was refused. Returns the time since the last one that was. */
+    long refused(NameSet set, long now) {
+        Long last = lastRefusals.put(set, now);
+        return last == null ? IssuedCertificate.NEVER : now - last;
     }
 }

@@ -18,6 +18,7 @@ import org.ringcert.store.CertificateName;
 class CalendarPropertyTest {
 
     private static final int SEEDS = Integer.getInteger("plan.seeds", 40);
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration TOKEN = Duration.ofHours(34);
@@ -61,27 +62,51 @@ class CalendarPropertyTest {
     @Test
     void withAnySightARefusalIsRareAndNobodyIsLate() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            check(seed, new RandomScenario(seed).make(DAY, RandomScenario.Forcing.NONE), 1, TOKEN);
+            ModelCluster.Scenario scenario = new RandomScenario(seed).make(DAY, RandomScenario.Forcing.NONE);
+            check(
+                    seed,
+                    startsMatter(scenario)
+                            ? new RandomScenario(seed).make(HOUR, RandomScenario.Forcing.NONE)
+                            : scenario,
+                    TOKEN);
         }
+    }
+
+    /**
+     * Whether new sets wait for the limit of a domain. A server that does not see another's first orders does not know
+     * when that one began, and the tokens of a domain that have come since are many. See docs/limits.md.
+     */
+    private static boolean startsMatter(ModelCluster.Scenario scenario) {
+        return PlanFixture.newSets(scenario.layout()).values().stream()
+                .anyMatch(count -> count > PlanFixture.DOMAIN_LIMIT.capacity());
     }
 
     /** The hour by which the starts differ adds to the delay. */
     @Test
     void withAnySightAnOrderOutsideThePlanCostsOneRefusal() {
-        Duration hour = Duration.ofHours(1);
         for (long seed = 0; seed < SEEDS; seed++) {
-            check(seed, new RandomScenario(seed).make(hour, RandomScenario.Forcing.ONE_A_WEEK), 1, TOKEN.plus(hour));
+            ModelCluster.Scenario scenario = new RandomScenario(seed).make(HOUR, RandomScenario.Forcing.ONE_A_WEEK);
+            check(
+                    seed,
+                    scenario,
+                    TOKEN.multipliedBy(hasTwoKinds(scenario) ? 2 : 1).plus(HOUR));
         }
     }
 
-    private static void check(long seed, ModelCluster.Scenario scenario, int refusals, Duration late) {
+    /** Such nodes cannot keep to both: one refusal a week, and a delay of one token. See docs/decisions/limits.md. */
+    private static boolean hasTwoKinds(ModelCluster.Scenario scenario) {
+        return scenario.layout().sites().stream()
+                .anyMatch(site -> site.certificates().size() > 1);
+    }
+
+    private static void check(long seed, ModelCluster.Scenario scenario, Duration late) {
         ModelCluster cluster = new ModelCluster(scenario).run();
         Map<ModelCluster.Order, Instant> full =
                 new ModelCluster(scenario.withFullSight()).run().first();
 
         assertThat(mostInAWeek(cluster.refusals()))
                 .as("refusals, seed %d", seed)
-                .isLessThanOrEqualTo(refusals);
+                .isLessThanOrEqualTo(1);
         cluster.first().forEach((order, at) -> {
             boolean isForced =
                     scenario.forced().stream().anyMatch(forced -> forced.order().equals(order));
@@ -93,11 +118,12 @@ class CalendarPropertyTest {
         });
     }
 
-    /** Returns the most refusals of a node for one certificate in a week. */
+    /** Returns the most refusals of a node for one set of names in a week. */
     private static int mostInAWeek(List<ModelCluster.Refused> refusals) {
-        Map<ModelCluster.Order, List<Instant>> times = new HashMap<>();
-        refusals.forEach(refused ->
-                times.computeIfAbsent(refused.order(), _ -> new ArrayList<>()).add(refused.at()));
+        Map<RefusedSet, List<Instant>> times = new HashMap<>();
+        refusals.forEach(refused -> times.computeIfAbsent(
+                        new RefusedSet(refused.order().node(), refused.set()), _ -> new ArrayList<>())
+                .add(refused.at()));
         int most = 0;
         for (List<Instant> list : times.values()) {
             for (Instant time : list) {
@@ -109,6 +135,8 @@ class CalendarPropertyTest {
         }
         return most;
     }
+
+    private record RefusedSet(HostName node, NameSet set) {}
 
     private static PlanFixture randomKnowledge(Layout layout, Random random) {
         PlanFixture knowledge = new PlanFixture();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.ringcert.plan.PlanFixture.DOMAINS;
 import static org.ringcert.plan.PlanFixture.SET_INTERVAL;
 import static org.ringcert.plan.PlanFixture.SET_LIMIT;
-import static org.ringcert.plan.PlanFixture.SET_SLACK;
 import static org.ringcert.plan.PlanFixture.START;
 import static org.ringcert.plan.PlanFixture.layout;
 import static org.ringcert.plan.PlanFixture.node;
 import static org.ringcert.plan.PlanFixture.site;
+import static org.ringcert.plan.PlanFixture.slackAfter;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +76,7 @@ class CalendarTest {
                     .isEqualTo(new Turn(
                             node(i),
                             CERTIFICATE,
-                            START.plus(SET_INTERVAL.multipliedBy(i - 4)).plus(SET_SLACK),
+                            START.plus(SET_INTERVAL.multipliedBy(i - 4)).plus(slackAfter(i)),
                             new Turn.Reason.WithinLimit(SET_LIMIT, "www.example.org")));
         }
     }
@@ -91,7 +91,7 @@ class CalendarTest {
         assertThat(turns)
                 .extracting(Turn::certificate)
                 .containsExactly(CERTIFICATE, CERTIFICATE, CERTIFICATE, second, second, second);
-        assertThat(turns.getLast().at()).isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+        assertThat(turns.getLast().at()).isEqualTo(START.plus(SET_INTERVAL).plus(slackAfter(5)));
     }
 
     @Test
@@ -132,7 +132,23 @@ class CalendarTest {
                         .turn(node(5), CERTIFICATE)
                         .orElseThrow()
                         .at())
-                .isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+                .isEqualTo(START.plus(SET_INTERVAL).plus(slackAfter(5)));
+    }
+
+    /** The order would have fitted in before the others; but it has not been made, and they have taken all tokens. */
+    @Test
+    void aTurnThatHasPassedNeedsATokenNow() {
+        Layout layout = layout(6, site("www.example.org", 6));
+        Instant others = START.plus(SET_INTERVAL);
+        IntStream.range(0, 5).forEach(i -> knowledge.has(i, CERTIFICATE, others));
+        knowledge.missing(5, CERTIFICATE, START);
+
+        assertThat(knowledge
+                        .calendar(layout, others.plusSeconds(60))
+                        .turn(node(5), CERTIFICATE)
+                        .orElseThrow()
+                        .at())
+                .isEqualTo(others.plus(SET_INTERVAL).plus(slackAfter(5)));
     }
 
     @Test
@@ -146,7 +162,7 @@ class CalendarTest {
                         .turn(node(1), CERTIFICATE)
                         .orElseThrow()
                         .at())
-                .isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+                .isEqualTo(START.plus(SET_INTERVAL).plus(slackAfter(1)));
     }
 
     @Test
@@ -163,7 +179,7 @@ class CalendarTest {
         assertThat(refused.at()).isBetween(until, until.plus(Duration.ofMinutes(24)));
         assertThat(refused.reason()).isEqualTo(new Turn.Reason.AfterRefusal());
         assertThat(calendar.turn(node(7), CERTIFICATE).orElseThrow().at())
-                .isEqualTo(until.plus(SET_INTERVAL).plus(SET_SLACK));
+                .isEqualTo(until.plus(SET_INTERVAL).plus(slackAfter(7)));
     }
 
     @Test
@@ -203,7 +219,34 @@ class CalendarTest {
                         .turn(node(0), second)
                         .orElseThrow()
                         .at())
-                .isEqualTo(until.plus(SET_INTERVAL).plus(SET_SLACK));
+                .isEqualTo(until.plus(SET_INTERVAL).plus(slackAfter(1)));
+    }
+
+    /** The CA had counted an order that is in no plan; the one of a peer that was planned may come again. */
+    @Test
+    void afterARefusalTheSecondKindOfKeyLeavesATokenToAPeerThatWasNotSeen() {
+        Layout layout = layout(2, site("www.example.org", 2, KeyAlgorithm.RSA));
+        CertificateName second = CertificateName.second(SITE, KeyAlgorithm.RSA);
+        Instant until = START.plus(Duration.ofHours(30));
+        knowledge.refused(1, SET, new Refusal(START, until));
+        knowledge.self = node(1);
+        knowledge.has(1, CERTIFICATE, until);
+        knowledge.has(0, CERTIFICATE, START);
+        Instant due = until.plus(SET_INTERVAL).plus(slackAfter(3));
+
+        knowledge.has(0, second, START);
+        assertThat(turn(layout, second, until)).isEqualTo(due);
+
+        knowledge.missing(0, second, START);
+        assertThat(turn(layout, second, until)).isEqualTo(due.plus(SET_INTERVAL));
+    }
+
+    private Instant turn(Layout layout, CertificateName certificate, Instant now) {
+        return knowledge
+                .calendar(layout, now)
+                .turn(node(1), certificate)
+                .orElseThrow()
+                .at();
     }
 
     @Test
@@ -214,7 +257,7 @@ class CalendarTest {
                 knowledge.calendar(layout, RenewalLimit.COUNTED, START).turns();
 
         assertThat(turns.get(3).at()).isBefore(START.plus(Duration.ofMinutes(13)));
-        assertThat(turns.get(4).at()).isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+        assertThat(turns.get(4).at()).isEqualTo(START.plus(SET_INTERVAL).plus(slackAfter(4)));
     }
 
     @Test
@@ -233,7 +276,7 @@ class CalendarTest {
         IntStream.range(0, 4).forEach(i -> knowledge.has(i, CERTIFICATE, START.plusSeconds(60)));
 
         assertThat(counted(layout, START.plusSeconds(120)))
-                .isEqualTo(START.plusSeconds(60).plus(SET_INTERVAL).plus(SET_SLACK));
+                .isEqualTo(START.plusSeconds(60).plus(SET_INTERVAL).plus(slackAfter(4)));
     }
 
     private Instant counted(Layout layout, Instant now) {
@@ -251,7 +294,7 @@ class CalendarTest {
         Calendar calendar = knowledge.calendar(layout, RenewalLimit.COUNTED, START);
 
         assertThat(calendar.renewal(node(0), CERTIFICATE).at())
-                .isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK));
+                .isEqualTo(START.plus(SET_INTERVAL).plus(slackAfter(5)));
         assertThat(calendar.renewal(node(0), CERTIFICATE).reason())
                 .isEqualTo(new Turn.Reason.WithinLimit(SET_LIMIT, "www.example.org"));
         Instant later = START.plus(Duration.ofDays(67));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ringcert.cluster.HostName;
@@ -23,6 +24,11 @@ final class PlanFixture implements Knowledge {
 
     /** What an order that waits for a token adds. */
     static final Duration SET_SLACK = SET_INTERVAL.multipliedBy(8).dividedBy(100);
+
+    /** What it adds to that if so many others are before it in the order of the file. */
+    static Duration slackAfter(int others) {
+        return SET_SLACK.plus(Duration.ofMinutes(3L * others));
+    }
 
     static final Duration DOMAIN_SLACK = DOMAIN_INTERVAL.multipliedBy(8).dividedBy(100);
 
@@ -72,6 +78,13 @@ final class PlanFixture implements Knowledge {
                                 ? NameSet.of(List.of(site))
                                 : NameSet.of(List.of(site, HostName.of("g" + i / groupSize + "." + name))))
                         .toList());
+    }
+
+    /** How many sets of names a layout has in each registered domain. */
+    static Map<HostName, Long> newSets(Layout layout) {
+        return layout.sites().stream()
+                .flatMap(site -> site.sets().stream().distinct())
+                .collect(Collectors.groupingBy(set -> DOMAINS.of(set.names().getFirst()), Collectors.counting()));
     }
 
     static Layout layout(int nodes, PlannedSite... sites) {

@@ -8,11 +8,11 @@ import static org.ringcert.plan.PlanFixture.DOMAIN_SLACK;
 import static org.ringcert.plan.PlanFixture.LIMITS;
 import static org.ringcert.plan.PlanFixture.SET_INTERVAL;
 import static org.ringcert.plan.PlanFixture.SET_LIMIT;
-import static org.ringcert.plan.PlanFixture.SET_SLACK;
 import static org.ringcert.plan.PlanFixture.START;
 import static org.ringcert.plan.PlanFixture.node;
 import static org.ringcert.plan.PlanFixture.nodes;
 import static org.ringcert.plan.PlanFixture.site;
+import static org.ringcert.plan.PlanFixture.slackAfter;
 
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ class RolloutForecastTest {
                         "s0.d0.org",
                         8,
                         HostName.of("s0.d0.org"),
-                        START.plus(SET_INTERVAL.multipliedBy(3)).plus(SET_SLACK)));
+                        START.plus(SET_INTERVAL.multipliedBy(3)).plus(slackAfter(7))));
     }
 
     @Test
@@ -55,7 +55,7 @@ class RolloutForecastTest {
         assertThat(forecasts(5, sites(1, 5, 1), RenewalLimit.COUNTED))
                 .singleElement()
                 .satisfies(forecast -> assertThat(forecast.last())
-                        .isEqualTo(START.plus(SET_INTERVAL).plus(SET_SLACK)));
+                        .isEqualTo(START.plus(SET_INTERVAL).plus(slackAfter(4))));
     }
 
     @Test

@@ -57,7 +57,7 @@ class RolloutCheckTest extends CheckFixture {
         assertThat(look(nodes(8))).singleElement().satisfies(finding -> {
             assertThat(finding.text())
                     .contains("8 certificates have the same names", "5 at once, then one every 33.6 hours")
-                    .contains("the eighth is there on Fri 2026-11-27 17h UTC if it begins now");
+                    .contains("the eighth is there on Fri 2026-11-27 18h UTC if it begins now");
             assertThat(finding.remedy().orElseThrow()).contains("unique-name = \"{node}.", "one wildcard record, *.");
         });
     }
