@@ -28,6 +28,9 @@ public final class PassingLooks {
     /** How many of one server's certificates for one site and kind of key are kept. */
     private static final int MAX_KEPT = 4;
 
+    /** The longest name of an issuer that is kept, in bytes. Those of CAs have about a hundred. */
+    private static final int MAX_ISSUER = 2_000;
+
     private final InstantSource clock;
     private final Map<CellKey, List<PassingLeaf>> seen = new ConcurrentHashMap<>();
 
@@ -53,7 +56,9 @@ public final class PassingLooks {
 
     /** Remembers what a server presented. */
     public void add(VisitorTarget target, TlsObservation observation) {
-        if (observation instanceof TlsObservation.Served served && isOfKind(target, served.leaf())) {
+        if (observation instanceof TlsObservation.Served served
+                && isOfKind(target, served.leaf())
+                && mayCount(target, served.leaf())) {
             Instant notBefore = served.leaf().getNotBefore().toInstant();
             seen.compute(
                     target.key(),
@@ -61,6 +66,15 @@ public final class PassingLooks {
                             ? known
                             : with(known == null ? List.of() : known, PassingLeaf.of(served.leaf())));
         }
+    }
+
+    /** Whether it has the names of the site, and at most a unique one. Others would only take memory. */
+    private static boolean mayCount(VisitorTarget target, X509Certificate leaf) {
+        List<HostName> names = SubjectNames.hostNames(leaf);
+        List<HostName> ofSite = target.site().names();
+        return names.size() <= ofSite.size() + 1
+                && names.containsAll(ofSite)
+                && leaf.getIssuerX500Principal().getEncoded().length <= MAX_ISSUER;
     }
 
     private static boolean isOfKind(VisitorTarget target, X509Certificate leaf) {
