@@ -83,7 +83,10 @@ class LimitedOrdersTest {
             assertThat(status.path("turns").path(0).path("at").asString()).isEqualTo(turn.toString());
             assertThat(status.path("nextRenewal").asString()).isEqualTo(turn.toString());
             assertThat(cluster.testbed().runCommand(2, 0, "renew", "--dry-run")).contains("Its turn is at ");
-            assertThat(cluster.get(2, "/site/" + SITE).body()).contains("Its turn");
+            // The page shows a state that may be some seconds old.
+            await("the turn on the page")
+                    .atMost(Testbed.TIMEOUT)
+                    .until(() -> cluster.get(2, "/site/" + SITE).body().contains("Its turn"));
             assertPlanned(cluster, turn);
             assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
             assertThat(cluster.testbed().runCommand(0, 1, "revoke", SITE.value(), "--yes"))
