@@ -17,7 +17,7 @@ import org.ringcert.store.CertificateName;
 /** What holds for nodes that plan for themselves, over many seeds. */
 class CalendarPropertyTest {
 
-    private static final int SEEDS = Integer.getInteger("plan.seeds", 40);
+    private static final int SEEDS = Integer.getInteger("plan.seeds", 75);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration WEEK = Duration.ofDays(7);
