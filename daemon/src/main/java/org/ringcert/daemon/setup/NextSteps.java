@@ -63,10 +63,12 @@ public final class NextSteps {
                 "On every server: check that the CA's validation will succeed, as all servers see it. The command reports"
                         + " what prevents it:",
                 "ringcert check");
-        step(
-                "On every server: wait until all certificates are good, which takes half a minute or so:",
-                "ringcert status");
+        // Before the certificates are awaited: servers look at each other's port 443 to see whose turn it is.
         port80.webServer().ifPresentOrElse(this::configureHttps, this::listCertificateFiles);
+        step(
+                "On every server: wait until all certificates are good, which takes a minute or two. If the CA's limits"
+                        + " make a server wait longer, `ringcert plan` says until when:",
+                "ringcert status");
         if (answers.ca().filter(PublicCa.LETSENCRYPT_STAGING.label()::equals).isPresent()) {
             switchToProduction();
         }

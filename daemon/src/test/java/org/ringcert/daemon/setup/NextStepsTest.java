@@ -112,6 +112,11 @@ class NextStepsTest {
     }
 
     @Test
+    void peersCanSeePort443WhenCertificatesAreAwaited() {
+        assertThat(lines("letsencrypt", 8, "proxy")).containsSubsequence("    a2enmod ssl", "    ringcert status");
+    }
+
+    @Test
     void ordersTheFirstCertificatesWhereOnlyATimerRuns() {
         assertThat(lines("letsencrypt-staging", 2, "files"))
                 .containsSubsequence(
