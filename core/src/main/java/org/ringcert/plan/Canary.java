@@ -50,10 +50,9 @@ public final class Canary {
         if (share != WindowShare.REST) {
             return new WindowPlace(share, position);
         }
-        List<HostName> others = nodes.stream()
-                .filter(other -> !Optional.of(other).equals(canary))
-                .toList();
-        return new WindowPlace(share, (others.indexOf(node) + position) / others.size());
+        int index = nodes.indexOf(node);
+        int rank = index > nodes.indexOf(canary.orElseThrow()) ? index - 1 : index;
+        return new WindowPlace(share, (rank + position) / (nodes.size() - 1));
     }
 
     /** Returns in which part of its window a node renews the certificate of a site that has this canary. */

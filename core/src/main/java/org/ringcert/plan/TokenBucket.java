@@ -14,6 +14,9 @@ import java.util.Collection;
  */
 public record TokenBucket(Limit limit, Instant full) {
 
+    /** A duration of fewer seconds has its nanoseconds in a long. */
+    private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000_000 - 1;
+
     /** Returns a bucket that has always had all of its tokens. */
     public static TokenBucket full(Limit limit) {
         return new TokenBucket(limit, Instant.MIN);
@@ -35,9 +38,8 @@ public record TokenBucket(Limit limit, Instant full) {
         }
         Duration interval = limit.interval();
         Duration missing = Duration.between(at, full);
-        long taken = missing.dividedBy(interval);
-        boolean partly = !interval.multipliedBy(taken).equals(missing);
-        return (int) Math.max(0, limit.capacity() - taken - (partly ? 1 : 0));
+        long taken = roundedUp(missing, interval);
+        return (int) Math.max(0, limit.capacity() - taken);
     }
 
     /** Returns the earliest time, {@code from} or later, at which there is a token. */
@@ -54,7 +56,7 @@ public record TokenBucket(Limit limit, Instant full) {
         if (!full.isAfter(from)) {
             return from;
         }
-        Instant time = full.minus(limit.interval().multipliedBy((long) limit.capacity() - tokens));
+        Instant time = full.minus(times(limit.interval(), limit.capacity() - tokens));
         return time.isAfter(from) ? time : from;
     }
 
@@ -76,5 +78,20 @@ public record TokenBucket(Limit limit, Instant full) {
     public TokenBucket refusedUntil(Instant until) {
         Instant known = until.plus(limit.interval().multipliedBy(limit.capacity() - 1L));
         return known.isAfter(full) ? new TokenBucket(limit, known) : this;
+    }
+
+    /** Divides as {@link Duration#dividedBy(Duration)} does, which takes big integers and much more time. */
+    private static long roundedUp(Duration dividend, Duration divisor) {
+        if (dividend.getSeconds() < MAX_SECONDS && divisor.getSeconds() < MAX_SECONDS) {
+            return Math.ceilDiv(dividend.toNanos(), divisor.toNanos());
+        }
+        long whole = dividend.dividedBy(divisor);
+        return divisor.multipliedBy(whole).equals(dividend) ? whole : whole + 1;
+    }
+
+    private static Duration times(Duration duration, int factor) {
+        return duration.getSeconds() < MAX_SECONDS / Math.max(1, factor)
+                ? Duration.ofNanos(duration.toNanos() * factor)
+                : duration.multipliedBy(factor);
     }
 }

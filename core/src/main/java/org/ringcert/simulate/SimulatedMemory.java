@@ -45,7 +45,7 @@ final class SimulatedMemory implements PlanMemory {
                 .history(asked.node().index(), asked.certificateOfCluster())
                 .asOf(self.clock(now));
         IssuedCertificate latest = asked.current();
-        if (latest == null || asked.node() == self) {
+        if (latest == null || asked.node() == self || isKnown(stored, latest)) {
             return stored;
         }
         IssueHistory history = withPassingLooks(stored, asked, latest);
@@ -53,6 +53,14 @@ final class SimulatedMemory implements PlanMemory {
             self.memory().remember(asked.node().index(), asked.certificateOfCluster(), history);
         }
         return history;
+    }
+
+    private boolean isKnown(IssueHistory stored, IssuedCertificate latest) {
+        return latest.predecessor() == null
+                && stored.missedSince().isEmpty()
+                && stored.latest()
+                        .filter(latest.notBefore().plus(world.backDate())::equals)
+                        .isPresent();
     }
 
     /** Adds the certificates that the peer presented for long enough, since this node's daemon was started. */
