@@ -82,7 +82,7 @@ public record TokenBucket(Limit limit, Instant full) {
 
     /** Divides as {@link Duration#dividedBy(Duration)} does, which takes big integers and much more time. */
     private static long roundedUp(Duration dividend, Duration divisor) {
-        if (dividend.getSeconds() < MAX_SECONDS && divisor.getSeconds() < MAX_SECONDS) {
+        if (dividend.toSeconds() < MAX_SECONDS && divisor.toSeconds() < MAX_SECONDS) {
             return Math.ceilDiv(dividend.toNanos(), divisor.toNanos());
         }
         long whole = dividend.dividedBy(divisor);
@@ -90,7 +90,7 @@ public record TokenBucket(Limit limit, Instant full) {
     }
 
     private static Duration times(Duration duration, int factor) {
-        return duration.getSeconds() < MAX_SECONDS / Math.max(1, factor)
+        return duration.toSeconds() < MAX_SECONDS / Math.max(1, factor)
                 ? Duration.ofNanos(duration.toNanos() * factor)
                 : duration.multipliedBy(factor);
     }
