@@ -14,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
-import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.CaLog;
 import org.ringcert.it.Testbed;
 import org.ringcert.it.UsesPebble;
@@ -29,38 +28,14 @@ import tools.jackson.databind.json.JsonMapper;
 class LimitedOrdersTest {
 
     private static final HostName SITE = new HostName("www.example.org");
-    private static final String TURN = "www.example.org: its turn is at ";
 
     @TempDir
     private Path folder;
 
     private VisitedCluster cluster(Duration interval) throws IOException {
         VisitedCluster cluster = VisitedCluster.create(folder, 3, SITE.value());
-        // Without renewal information, one certificate is kept in reserve.
-        int capacity = cluster.testbed().ca().offersRenewalInformation() ? 2 : 3;
-        Path limits = folder.resolve("limits.toml");
-        Files.writeString(limits, """
-                [[ca]]
-                directory = "%s"
-
-                [[ca.limit]]
-                kind = "certificates-per-name-set"
-                capacity = %d
-                period = "%ds"
-                source = "this test"
-                date = 2026-01-01
-                """.formatted(
-                        cluster.testbed().ca().directory(),
-                        capacity,
-                        interval.multipliedBy(capacity).toSeconds()));
-        cluster.testbed().editConfiguration(text -> text.replace("[acme]\n", "[acme]\nlimits = \"" + limits + "\"\n"));
+        cluster.limitSets(cluster.testbed().ca().directory(), 2, interval);
         return cluster;
-    }
-
-    private static Instant awaitTurn(ChildProcess daemon) throws IOException {
-        String line = daemon.awaitLine(text -> text.contains(TURN), Testbed.TIMEOUT);
-        String time = line.substring(line.indexOf(TURN) + TURN.length());
-        return Instant.parse(time.substring(0, time.indexOf(',')));
     }
 
     @Test
@@ -71,7 +46,7 @@ class LimitedOrdersTest {
             cluster.awaitServed(0);
             cluster.awaitServed(1);
 
-            Instant turn = awaitTurn(cluster.daemon(2));
+            Instant turn = cluster.awaitTurn(2);
 
             assertThat(turn).isBetween(start.plus(40, ChronoUnit.HOURS), start.plus(45, ChronoUnit.HOURS));
             assertThat(cluster.testbed().runCommand(2, 1, "status"))
@@ -93,13 +68,13 @@ class LimitedOrdersTest {
                     .contains(
                             "With --force, it does not wait.",
                             "is revoked at ",
-                            TURN,
+                            VisitedCluster.TURN,
                             "is not exempt from the CA's limits");
             assertThat(CaLog.of(cluster.testbed().ca()).orders()).isEqualTo(2);
 
             cluster.restartDaemon(2);
 
-            assertThat(awaitTurn(cluster.daemon(2))).isCloseTo(turn, within(5, ChronoUnit.MINUTES));
+            assertThat(cluster.awaitTurn(2)).isCloseTo(turn, within(5, ChronoUnit.MINUTES));
             Path plan = cluster.testbed().cluster().store(2).resolve("plan.json");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(plan)))
                     .isEqualTo("rw-------");
@@ -135,7 +110,7 @@ class LimitedOrdersTest {
     void theThirdServerOrdersWhenItsTurnHasCome() throws Exception {
         try (VisitedCluster cluster = cluster(Duration.ofSeconds(30))) {
             cluster.startServers();
-            Instant turn = awaitTurn(cluster.daemon(2));
+            Instant turn = cluster.awaitTurn(2);
 
             cluster.awaitServed();
 

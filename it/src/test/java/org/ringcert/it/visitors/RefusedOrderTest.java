@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringcert.cluster.HostName;
-import org.ringcert.demo.ChildProcess;
 import org.ringcert.it.CaProxy;
 import org.ringcert.it.Testbed;
 import org.ringcert.it.UsesPebble;
@@ -28,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 class RefusedOrderTest {
 
     private static final HostName SITE = new HostName("www.example.org");
-    private static final String TURN = "www.example.org: its turn is at ";
     private static final String NEW_ORDER = "/order-plz";
     private static final Duration RETRY_AFTER = Duration.ofHours(10);
     private static final Duration INTERVAL = Duration.ofHours(40);
@@ -37,31 +34,6 @@ class RefusedOrderTest {
 
     @TempDir
     private Path folder;
-
-    private void limit(VisitedCluster cluster, CaProxy proxy) throws IOException {
-        // Without renewal information, one certificate is kept in reserve.
-        int capacity = cluster.testbed().ca().offersRenewalInformation() ? 3 : 4;
-        Path limits = folder.resolve("limits.toml");
-        Files.writeString(limits, """
-                [[ca]]
-                directory = "%s"
-
-                [[ca.limit]]
-                kind = "certificates-per-name-set"
-                capacity = %d
-                period = "%dh"
-                source = "this test"
-                date = 2026-01-01
-                """.formatted(
-                proxy.directory(), capacity, INTERVAL.multipliedBy(capacity).toHours()));
-        cluster.testbed().editConfiguration(text -> text.replace("[acme]\n", "[acme]\nlimits = \"" + limits + "\"\n"));
-    }
-
-    private static Instant awaitTurn(ChildProcess daemon) throws IOException {
-        String line = daemon.awaitLine(text -> text.contains(TURN), Testbed.TIMEOUT);
-        String time = line.substring(line.indexOf(TURN) + TURN.length());
-        return Instant.parse(time.substring(0, time.indexOf(',')));
-    }
 
     private static long orders(CaProxy proxy) {
         return proxy.requests().stream()
@@ -78,7 +50,7 @@ class RefusedOrderTest {
         try (VisitedCluster cluster = VisitedCluster.create(folder, 4, SITE.value());
                 CaProxy proxy = CaProxy.start(cluster.testbed().ca(), folder)) {
             proxy.replaceCaOf(cluster.testbed());
-            limit(cluster, proxy);
+            cluster.limitSets(proxy.directory(), 3, INTERVAL);
             cluster.startServer(0);
             cluster.awaitServed(0);
             cluster.startServer(1);
@@ -88,7 +60,7 @@ class RefusedOrderTest {
             Instant before = Instant.now();
 
             cluster.startServer(REFUSED);
-            Instant turn = awaitTurn(cluster.daemon(REFUSED));
+            Instant turn = cluster.awaitTurn(REFUSED);
 
             assertThat(turn)
                     .isBetween(
@@ -100,13 +72,13 @@ class RefusedOrderTest {
 
             cluster.restartDaemon(REFUSED);
 
-            assertThat(awaitTurn(cluster.daemon(REFUSED))).isEqualTo(turn);
+            assertThat(cluster.awaitTurn(REFUSED)).isEqualTo(turn);
             assertThat(orders(proxy)).isEqualTo(ordersAfter);
 
             Instant start = Instant.now();
             cluster.startServer(NEXT);
 
-            assertThat(awaitTurn(cluster.daemon(NEXT)))
+            assertThat(cluster.awaitTurn(NEXT))
                     .as("the turn of a server that knows nothing of the refusal")
                     .isBetween(
                             before.plus(INTERVAL).minus(1, ChronoUnit.HOURS),

@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +31,8 @@ import org.ringcert.it.web.WebResponse;
  * and reloads when the daemon deploys a new one. Closing it ends all processes but deletes no file.
  */
 final class VisitedCluster implements AutoCloseable {
+
+    static final String TURN = "www.example.org: its turn is at ";
 
     private final Path folder;
     private final Testbed testbed;
@@ -72,6 +77,38 @@ final class VisitedCluster implements AutoCloseable {
             cluster.close();
             throw e;
         }
+    }
+
+    /**
+     * Writes the limit of a CA into the configuration.
+     *
+     * @param atOnce how many certificates a first rollout gets at once for the same names
+     * @param interval the time until there is another
+     */
+    void limitSets(URI directory, int atOnce, Duration interval) throws IOException {
+        // Without renewal information, one certificate is kept in reserve.
+        int capacity = testbed.ca().offersRenewalInformation() ? atOnce : atOnce + 1;
+        Path limits = folder.resolve("limits.toml");
+        Files.writeString(limits, """
+                [[ca]]
+                directory = "%s"
+
+                [[ca.limit]]
+                kind = "certificates-per-name-set"
+                capacity = %d
+                period = "%ds"
+                source = "this test"
+                date = 2026-01-01
+                """.formatted(
+                        directory, capacity, interval.multipliedBy(capacity).toSeconds()));
+        testbed.editConfiguration(text -> text.replace("[acme]\n", "[acme]\nlimits = \"" + limits + "\"\n"));
+    }
+
+    /** Waits until a daemon logs when its turn is, and returns that time. */
+    Instant awaitTurn(int node) throws IOException {
+        String line = daemon(node).awaitLine(text -> text.contains(TURN), Testbed.TIMEOUT);
+        String time = line.substring(line.indexOf(TURN) + TURN.length());
+        return Instant.parse(time.substring(0, time.indexOf(',')));
     }
 
     private static InetSocketAddress adminAddress(Testbed testbed, int node) {
